@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+/// A place to post to, `[outgoing.NAME]`.
+struct Outgoing {
+  std::string kind;  ///< wecom-robot, dingtalk-robot, feishu-robot, webhook
+  std::string url;
+  std::string secret;  ///< "": unsigned
+};
+
+/// `[groups."platform:id"]`.
+struct GroupConfig {
+  std::string name, organisation, area;
+  std::vector<int> summary;          ///< minutes after local midnight, in order
+  std::vector<std::string> post_to;  ///< names of outgoing, or "platform:group"
+  bool picture = false;
+};
+
+/// `[platforms.NAME]`: the keys as they stand; each platform checks its own.
+using PlatformConfig = std::map<std::string, std::string>;
+
+struct Config {
+  std::string listen = "127.0.0.1:8080";
+  std::string database = "data/jieli.db";
+  std::string token;  ///< "": from JIELI_TOKEN, else made and kept with the data
+  std::string timezone = "Asia/Shanghai";
+  std::string catalogue;  ///< a file; "": the one compiled in
+  std::set<std::string> coordinators;
+  std::map<std::string, PlatformConfig> platforms;
+  std::map<std::string, Outgoing> outgoing;
+  std::map<std::string, GroupConfig> groups;
+};
+
+/// Something that cannot stay as it is in a config file.
+struct ConfigProblem {
+  int line = 0;
+  std::string text;  ///< what is wrong and what to write instead
+};
+
+struct ConfigResult {
+  Config config;
+  std::vector<ConfigProblem> problems;  ///< empty: the config holds
+};
+
+/// Reads TOML. Every problem is found in one go; an unknown key is one.
+ConfigResult read_config(std::string_view toml);

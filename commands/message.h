@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+enum class Event { message, edit, recall };
+
+struct Mention {
+  std::string user;  ///< "platform:id"
+  std::string name;
+};
+
+/// One chat message, whatever platform it came from.
+struct Message {
+  std::string platform;   ///< "generic"
+  std::string id;         ///< the platform's own message id
+  std::string group;      ///< "platform:id"
+  std::string user;       ///< "platform:id"
+  std::string user_name;  ///< as shown, may be empty
+  std::string text;       ///< UTF-8
+  std::string quote;      ///< the text replied to
+  std::vector<Mention> mentions;
+  std::chrono::sys_seconds time;  ///< said at, never more than ten minutes ahead of receipt
+  Event event = Event::message;
+  bool mentioned = false;
+  bool direct = false;
+};
+
+/// What the bot answers.
+struct Reply {
+  std::string text;                   ///< "" says nothing
+  std::vector<std::int64_t> entries;  ///< every number that the message made
+  bool duplicate = false;             ///< the message was here before; text and entries are the first's
+};
