@@ -12,11 +12,11 @@
 /// What a handler may use while it answers one message. There is no clock and no network here on
 /// purpose; the dispatcher opened the transaction, resolved the role and checked it.
 struct Context {
-  Context(Database& database, const Message& said, const Policy& settled,
+  Context(Database& database, const Message& said, const Policy& policies,
           std::chrono::sys_seconds clock)
       : db(database),
         message(said),
-        policy(settled),
+        policy(policies),
         now(clock),
         ledger(database),
         groups(database),
