@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bot/config.h"
+#include "bot/outgoing/http.h"
+#include "storage/outbox.h"
+
+/// What came of one try to post.
+struct Delivery {
+  enum class Outcome {
+    sent,      ///< it arrived
+    retry,     ///< not this time: with back-off, or after `after` where the receiver named a time
+    hold,      ///< the receiver is too busy for anybody: all of the target waits `after`
+    park,      ///< it never will, `why` says what is to be mended
+    cancelled  ///< broken off by us
+  };
+  Outcome outcome = Outcome::sent;
+  std::string why;  ///< for people and the log; no secret, no text of users
+  std::chrono::seconds after{0};
+  std::int64_t most_tries = 0;  ///< of `retry`: park after so many; 0: for as long as a row lives
+  bool answered = true;         ///< false: it may have arrived all the same
+  bool last = true;             ///< of `sent`: no further part is to follow
+};
+
+/// One piece of text on its way.
+struct Letter {
+  const Claimed& row;
+  std::string text;  ///< the row's text, or the part of it whose turn it is
+  std::chrono::sys_seconds now;
+};
+
+/// A kind of `[outgoing.NAME]`. A new one is a file with its functions and a line in kKinds.
+struct Kind {
+  std::string_view name;
+  std::size_t most_bytes;       ///< of one post's text; 0: any length
+  std::int64_t posts_a_minute;  ///< 0: without limit
+  HttpPost (*write)(const Outgoing&, const Letter&);
+  Delivery (*judge)(const HttpAnswer&);
+};
+
+HttpPost write_webhook(const Outgoing& outgoing, const Letter& letter);
+Delivery judge_webhook(const HttpAnswer& answer);
+
+HttpPost write_wecom_robot(const Outgoing& outgoing, const Letter& letter);
+Delivery judge_wecom_robot(const HttpAnswer& answer);
+
+inline constexpr std::array kKinds{
+    Kind{"webhook", 0, 0, write_webhook, judge_webhook},
+    Kind{"wecom-robot", 2048, 20, write_wecom_robot, judge_wecom_robot},
+};
+
+/// Null where there is no such kind.
+const Kind* find_kind(std::string_view name);
+
+/// What a status that is not 2xx means everywhere: 408, 429 and 5xx are tried again, a redirect a
+/// few times, all else is parked. Empty for 2xx.
+std::optional<Delivery> judge_status(const HttpAnswer& answer);
+
+/// Posts the part of a row whose turn it is, and says what came of it. Blocks for ten seconds at
+/// most; touches no database.
+Delivery deliver(HttpCaller& caller, const Outgoing& outgoing, const Claimed& row,
+                 std::chrono::sys_seconds now);

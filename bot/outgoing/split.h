@@ -1,0 +1,11 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Cuts UTF-8 text into parts of at most `most` bytes, as few as possible, at line ends; a line
+/// that is longer is cut between two characters. Nothing is lost but the line ends at the cuts, and
+/// no part is empty. `most` 0 is without limit; an empty text has no parts.
+std::vector<std::string> split(std::string_view text, std::size_t most);
