@@ -141,10 +141,10 @@ void correct(Context& ctx, std::span<const Statement> said) {
         continue;
       }
     }
-    const std::string before = named_now(*target);
+    const std::string before = named_now(*target).substr(named_now(*target).find(' ') + 1);
     const Outcome outcome = ctx.append(e, *change);
     const auto now = ctx.ledger.find(target->group, *number).value();
-    ctx.say(fmt::format("已更正：{}（原 {}）", named_now(now), before));
+    ctx.say(fmt::format("已更正 {}（原：{}）", named_now(now), before));
     Entry state;
     state.group = now.group;
     state.kind = now.kind;

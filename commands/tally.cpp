@@ -12,52 +12,62 @@ namespace {
 
 constexpr std::size_t kLinesShown = 4;
 
-std::string stock_words(Quantity stock, const std::string& unit) {
-  if (stock < Quantity{}) return fmt::format("未登记入库 {}", amount(-stock, unit));
-  return fmt::format("库存 {}", amount(stock, unit));
-}
-
-/// What is still missing: of the place that the entry names, else of the whole group.
+/// "，三院还缺 300只": of the place that the entry names, else of the whole group; "" where nothing
+/// was asked for there.
 std::string gap_words(Context& ctx, const Entry& e, const TotalRow& total) {
   const TotalRow at =
       e.place.empty() ? total : line_total(ctx.db, e.group, e.item, e.unit, e.place);
-  std::string text = fmt::format("{}还缺 {}", e.place, amount(at.outstanding, e.unit));
-  if (at.unknown > 0) text += fmt::format("，另有 {} 处未报数", at.unknown);
+  std::string text;
+  if (at.needed > Quantity{}) {
+    text += fmt::format("，{}还缺 {}", e.place, amount(at.outstanding, e.unit));
+  }
+  if (at.unknown > 0) text += fmt::format("，{}有 {} 处未报数", e.place, at.unknown);
   return text;
 }
 
+/// "，库存 200只". A group that books nothing in is not told so with each delivery.
+std::string stock_words(const TotalRow& total) {
+  if (total.stock > Quantity{}) return "，库存 " + amount(total.stock, total.unit);
+  if (total.stock < Quantity{} && total.received > Quantity{}) {
+    return "，未登记入库 " + amount(-total.stock, total.unit);
+  }
+  return {};
+}
+
+std::string road_words(const TotalRow& total) {
+  if (total.in_transit == Quantity{}) return {};
+  return "，在途 " + amount(total.in_transit, total.unit);
+}
+
+/// How the line stands now, as far as an entry of this kind makes people ask.
 std::string state(Context& ctx, const Entry& e) {
   const TotalRow total = line_total(ctx.db, e.group, e.item, e.unit, std::nullopt);
-  std::string text = e.item + "：";
+  std::string text;
   switch (e.kind) {
     case Kind::need:
-      text += gap_words(ctx, e, total);
-      if (total.stock > Quantity{}) text += "，" + stock_words(total.stock, e.unit);
-      if (total.in_transit > Quantity{}) {
-        text += fmt::format("，在途 {}", amount(total.in_transit, e.unit));
-      }
-      return text;
-    case Kind::offer: return text + fmt::format("待捐 {}", amount(total.offered, e.unit));
+      text = gap_words(ctx, e, total) + stock_words(total) + road_words(total);
+      break;
+    case Kind::offer: text = "，待捐 " + amount(total.offered, e.unit); break;
     case Kind::in_transit:
-      text += fmt::format("在途 {}", amount(total.in_transit, e.unit));
-      if (total.needed > Quantity{}) text += "，" + gap_words(ctx, e, total);
-      return text;
+      text = "，在途 " + amount(total.in_transit, e.unit) + gap_words(ctx, e, total);
+      break;
     case Kind::distributed:
-      text += fmt::format("累计发放 {}", amount(total.distributed, e.unit));
-      if (total.needed > Quantity{} || total.unknown > 0) {
-        text += "，" + gap_words(ctx, e, total);
-      }
-      if (total.stock != Quantity{}) text += "，" + stock_words(total.stock, e.unit);
-      return text;
+      text = "，累计发放 " + amount(total.distributed, e.unit) + gap_words(ctx, e, total) +
+             stock_words(total);
+      break;
     case Kind::received:
       if (!e.place.empty()) {
-        text += fmt::format("累计发放 {}，", amount(total.distributed, e.unit));
-        return text + gap_words(ctx, e, total);
+        text = "，累计发放 " + amount(total.distributed, e.unit) + gap_words(ctx, e, total);
+        break;
       }
-      text += fmt::format("累计收到 {}，", amount(total.received, e.unit));
-      return text + stock_words(total.stock, e.unit);
-    default: return text + stock_words(total.stock, e.unit);
+      text = "，累计收到 " + amount(total.received, e.unit) + stock_words(total);
+      break;
+    default:
+      text = total.stock < Quantity{} ? "，未登记入库 " + amount(-total.stock, e.unit)
+                                      : "，库存 " + amount(total.stock, e.unit);
   }
+  if (text.empty()) return {};
+  return e.item + "：" + text.substr(std::string_view("，").size());
 }
 
 }  // namespace
