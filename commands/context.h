@@ -40,6 +40,9 @@ struct Context {
   /// settled then.
   bool settled = false;
 
+  /// An edit or recall of a message that the bot had answered.
+  bool revises = false;
+
   std::vector<std::string> lines;     ///< the reply so far
   std::vector<std::int64_t> entries;  ///< numbers made so far
   std::string refusal;                ///< nothing of the message is kept, this is the answer

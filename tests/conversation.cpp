@@ -286,6 +286,11 @@ std::vector<std::string> play(const std::filesystem::path& script, bool update) 
         m.event = Event::recall;
         m.text.clear();
       }
+      if (m.text.starts_with("(edit) ")) {
+        m.id = p.last.id;
+        m.event = Event::edit;
+        m.text.erase(0, 7);
+      }
       p.say(std::move(m));
       if (update) {
         for (const auto& text : reply_lines(p)) output.push_back(text);
