@@ -80,10 +80,7 @@ class Builder {
   bool after_to() const {
     if (parts_.empty()) return false;
     const Part& prev = parts_.back();
-    if (prev.is(Role::to) || prev.is(Role::from)) return true;
-    if (!prev.is(Role::verb)) return false;
-    const char32_t c = prev.token->lexeme->word.back();
-    return c == U'给' || c == U'到' || c == U'往' || c == U'至';
+    return prev.is(Role::from) || prev.leads_to_place();
   }
 
   void split(std::size_t begin, std::size_t end) {
@@ -152,6 +149,15 @@ class Builder {
 };
 
 }  // namespace
+
+bool Part::leads_to_place() const {
+  if (is(Role::to)) return true;
+  if (!is(Role::verb) && !is(Role::weak)) return false;
+  const Lexeme& lexeme = *token->lexeme;
+  constexpr std::u32string_view kToward = U"给到往至";
+  return lexeme.action != Action::received && lexeme.action != Action::need &&
+         kToward.find(lexeme.word.back()) != std::u32string_view::npos;
+}
 
 std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
                            const Catalogue& catalogue) {

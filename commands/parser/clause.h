@@ -29,6 +29,8 @@ struct Part {
   bool adjacent = false;  ///< no blank before it
   bool inside = false;    ///< between parentheses
 
+  /// 给, 到, 发给, 送到 …: what follows is where it goes. 收到, 领到 are not.
+  bool leads_to_place() const;
   bool is(Role role) const { return kind == Kind::lexeme && token && token->is(role); }
 };
 

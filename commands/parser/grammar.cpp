@@ -19,6 +19,15 @@ struct Noun {
   std::size_t from = 0, to = 0;
 };
 
+/// One name for the same work: 出动车辆 is 车辆, 受益人数 is 受益.
+std::string work_name(const std::string& surface) {
+  for (const std::string_view name : {"志愿者", "受益", "消杀", "车辆", "活动", "社会组织", "排查", "宣传", "送餐",
+                                      "入户", "走访", "慰问", "培训", "转运", "咨询", "面积"}) {
+    if (surface.find(name) != std::string::npos) return std::string(name);
+  }
+  return surface.starts_with("消毒") ? "消杀" : surface;
+}
+
 /// What one clause leaves behind for the next ones.
 struct Context {
   const Lexeme* verb = nullptr;
@@ -63,11 +72,20 @@ class Grammar {
   void figures(Parts parts);
   void assign(Parts parts, const std::vector<std::size_t>& sequence);
   void pack(const Part& part);
+  bool settle(const Part& actual);
   void single_pack(Parts parts);
   void emit(const Noun* noun, const Part& quantity, bool approx);
   void finish();
   void unknown_needs(Parts parts);
 
+  /// 代三医院报: the place without who speaks for it.
+  std::string place_name(const Part& part) const {
+    std::size_t from = part.from;
+    std::size_t to = part.to;
+    if (to - from > 2 && std::u32string_view(U"代替帮").find(text_.key[from]) != std::u32string_view::npos) ++from;
+    if (to - from > 2 && text_.key[to - 1] == U'报') --to;
+    return surface(from, to);
+  }
   Noun noun(const Part& part) const;
   Noun joined(Parts parts, std::size_t first, std::size_t last) const;
   std::string surface(std::size_t from, std::size_t to) const {
@@ -96,6 +114,7 @@ class Grammar {
   std::vector<std::size_t> taken_;   ///< parts of the clause already used (by index)
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
+  bool each_ = false;                ///< 各 stands in the clause
   bool list_ = false;                ///< a 接龙
   bool skip_value_ = false, place_value_ = false;
   bool saw_verb_ = false, verb_first_ = false, noisy_ = false, asked_ = false, saw_figure_ = false, saw_goods_ = false;
@@ -231,6 +250,7 @@ void Grammar::clause(std::span<const Token> tokens, char32_t sign) {
 
 void Grammar::subclause(Parts parts, char32_t sign) {
   taken_.assign(parts.size(), 0);
+  each_ = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.is(Role::each); });
   std::size_t first_quantity = parts.size();
   bool noise = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -263,7 +283,7 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
   bool can = false;
   for (std::size_t i = 0; i < parts.size() && main == parts.size(); ++i) {
     if (parts[i].is(Role::can)) can = true;
-    if (!parts[i].is(Role::verb) && !parts[i].is(Role::weak)) continue;
+    if (!parts[i].is(Role::verb) && !parts[i].is(Role::weak) && !parts[i].is(Role::expected) && !parts[i].is(Role::actual)) continue;
     std::size_t before = i;
     while (before > 0 && parts[before - 1].is(Role::fluff)) --before;
     if (before > 0 && parts[before - 1].is(Role::negates)) {
@@ -288,13 +308,18 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
   }
   const Lexeme* lexeme = parts[main].token->lexeme;
   Action action = lexeme->action;
+  if (lexeme->role == Role::expected || lexeme->role == Role::actual) action = Action::received;
   if (can && action == Action::distributed) action = Action::offer;
   // 请求支援，调拨口罩…: what is asked for is still asked for.
   const bool gives = action == Action::distributed || action == Action::offer;
   if (gives && now_.action == Action::need && now_.verb_sentence == sentence_ && drafts_.size() == sentence_drafts_) {
     action = Action::need;
   }
-  if (!saw_verb_ && drafts_.empty()) verb_first_ = true;
+  if (!saw_verb_ && drafts_.empty()) {
+    verb_first_ = std::all_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
+      return p.is(Role::fluff) && std::u32string_view(U"你他咱我大").find(text_.key[p.from]) == std::u32string_view::npos;
+    });
+  }
   saw_verb_ = true;
   bool goods = first_quantity < parts.size();
   for (const Part& part : parts) goods = goods || (part.kind == Part::Kind::goods && part.known);
@@ -337,8 +362,7 @@ void Grammar::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity
   };
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
-    const bool to = i > 0 && (parts[i - 1].is(Role::to) || (parts[i - 1].is(Role::verb) &&
-                    std::u32string_view(U"给到往至").find(parts[i - 1].token->lexeme->word.back()) != std::u32string_view::npos));
+    const bool to = i > 0 && parts[i - 1].leads_to_place();
     if (part.is(Role::hub) && to) now_.from_hub = true;
     if (place_of_people(i)) {
       taken_[i] = taken_[i + 1] = 1;
@@ -353,7 +377,7 @@ void Grammar::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity
       continue;
     }
     if (part.kind != Part::Kind::place || taken_[i] != 0) continue;
-    std::string name = surface(part.from, part.to);
+    std::string name = place_name(part);
     const bool before = i < first_quantity;
     const bool deal = i + 1 < parts.size() && parts[i + 1].is(Role::deal);
     const bool from = i > 0 && parts[i - 1].is(Role::from);
@@ -369,12 +393,15 @@ void Grammar::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity
       if (now_.action == Action::received && now_.counterpart.empty()) now_.counterpart = name;
       continue;
     }
-    if (now_.action == Action::distributed && i < verb_at && verb_at < parts.size() && !to) continue;
+    // 李家村发了…: who handed out; but 给三院、四院发放: the list of places goes on.
+    const bool more = !now_.places.empty() && drafts_.size() == sentence_drafts_;
+    if (now_.action == Action::distributed && i < verb_at && verb_at < parts.size() && !to && !more) continue;
     if (list_ && part.person) continue;
     if (before) {
       leading.push_back(std::move(name));
       continue;
     }
+    if (now_.parts_follow) continue;  // 其中300只给三院: not all of it
     for (std::size_t d = line_drafts_; d < drafts_.size(); ++d) {
       if (drafts_[d].scope == scope_ && drafts_[d].statement.place.empty()) drafts_[d].statement.place = name;
     }
@@ -386,7 +413,7 @@ void Grammar::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity
     if (part.kind == Part::Kind::goods && !part.known && !part.metric && verb_at - 1 < first_quantity &&
         part.to - part.from >= 2 && part.to - part.from <= 15) {
       taken_[verb_at - 1] = 1;
-      leading.push_back(surface(part.from, part.to));
+      leading.push_back(place_name(part));
     }
   }
   if (leading.empty()) return;
@@ -488,8 +515,6 @@ void Grammar::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     number_first = goods > 0 && (parts[last].inside || !parts[first].inside);
     if (goods > 0 && quantities.size() <= goods) number_first = false;
   }
-  bool each = false;
-  for (const Part& part : parts) each = each || part.is(Role::each);
   std::size_t previous = 0;  // start of the stretch before the next figure, in sequence positions
   for (std::size_t s = 0; s < sequence.size(); ++s) {
     if (!is_quantity(sequence[s])) continue;
@@ -506,6 +531,7 @@ void Grammar::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       for (high = s + 1; high < sequence.size() && !is_quantity(sequence[high]);) ++high;
     }
     previous = s + 1;
+    if (at > 0 && parts[at - 1].is(Role::actual) && settle(quantity)) continue;
     // Between low and high stand the nouns this figure may count.
     std::size_t chosen = sequence.size();
     for (std::size_t k = low; k < high; ++k) {
@@ -522,7 +548,7 @@ void Grammar::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       emit(nullptr, quantity, approx);
       continue;
     }
-    if (each && !number_first) {
+    if (each_ && !number_first) {
       std::vector<Noun> members = std::move(now_.pending);
       now_.pending.clear();
       for (std::size_t k = low; k < high; ++k) members.push_back(noun(parts[sequence[k]]));
@@ -574,6 +600,17 @@ void Grammar::pack(const Part& part) {
   if (best != nullptr) best->statement.pack = std::move(pack);
 }
 
+/// 应到500 实到480: the second figure is what came of the first.
+bool Grammar::settle(const Part& actual) {
+  Draft* draft = last_draft();
+  if (draft == nullptr || draft->line != line_ || draft->statement.action != Action::received) return false;
+  if (draft->statement.expected || !actual.token->number.value) return false;
+  draft->statement.expected = draft->statement.quantity;
+  draft->statement.quantity = actual.token->number.value;
+  if (draft->statement.unit.empty()) draft->statement.unit = unit(*actual.token);
+  return true;
+}
+
 void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
   if (drafts_.size() >= kMaxStatements) {
     if (out_.unread.empty()) out_.unread.push_back(surface(part.from, text_.key.size()));
@@ -604,7 +641,7 @@ void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
     } else if (said == "元" || said == "万元" || said == "元钱") {
       inherited = {"现金", "现金", true, false, part.from, part.from};
     } else if (now_.last && !work && (!same_line || before->scope != scope_ || !now_.places.empty()) &&
-               (now_.verb != nullptr || header_)) {
+               (now_.verb != nullptr || header_ || !now_.places.empty())) {
       inherited = *now_.last;
     } else if (header_ && !work) {
       inherited = *header_;
@@ -626,7 +663,7 @@ void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
       return;
     }
     s.action = Action::activity;
-    s.item = noun->surface;
+    s.item = work_name(noun->surface);
   } else {
     const bool article = !token.number.digits && token.number.value == Quantity{1000};
     if (!noun->known && !noun->metric && (noun->surface.size() < 4 || talk(*noun) || (article && said == "个"))) {
@@ -665,6 +702,12 @@ void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
   draft.sentence = sentence_;
   draft.article = !token.number.digits && s.quantity == Quantity{1000};
   if (metric || now_.receivers != 0 || now_.places.empty()) {
+    drafts_.push_back(std::move(draft));
+    return;
+  }
+  if (now_.places.size() > 1 && !each_) {
+    // One figure for several places: who got what is not said.
+    draft.statement.receivers = static_cast<int>(now_.places.size());
     drafts_.push_back(std::move(draft));
     return;
   }

@@ -66,6 +66,11 @@ class Scanner {
       return;
     }
     if (c == U'@') return mention();
+    if (c == U'-' && !(blank_ || at_ == 0)) {  // 口罩-10: only sets apart
+      blank_ = true;
+      ++at_;
+      return;
+    }
     const auto hit = catalogue_.longest(key_, at_);
     const auto lexeme = lexeme_here();
     const bool money = hit.length == lexeme.length && hit.length != 0 &&
@@ -217,6 +222,10 @@ class Scanner {
     const bool fluff = prev && (prev->is(Role::fluff) || prev->is(Role::hub));
     if (hit.length == 1 && c == U'发') {
       return (start || fluff) && !ends && !one_of(next, U"烧热现生展布表言起送动挥票改热明");
+    }
+    if (hit.length == 1 && (c == U'送' || c == U'运')) {
+      const bool counted = prev && prev->kind == Kind::quantity;
+      return (start || fluff || counted) && !one_of(next, U"来礼餐行营气动输");
     }
     if (hit.length == 1 && c == U'收') return (start || fluff) && (next == U':' || next == U' ');
     if (hit.length == 1) return start && next == U' ';
