@@ -65,6 +65,16 @@ Statement act_statement(const ActWord& word, std::int64_t ref) {
 void details(const Text& text, Cursor& cursor, Statement& s) {
   cursor.separators();
   if (cursor.done()) return;
+  if (!cursor.take_any({U"应到", U"应收"}).empty()) {
+    cursor.blanks();
+    const Numeral due = read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
+    s.expected = due.value;
+    cursor.move(due.end);
+    cursor.move(cursor.at() + longest_unit(cursor.key(), 0));
+    cursor.separators();
+  }
+  cursor.take_any({U"实到", U"实收"});
+  cursor.blanks();
   const Numeral numeral = read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
   const bool negative = cursor.peek() == U'-';
   if (numeral.end != cursor.at() && (numeral.digits || negative || longest_unit(text.key, numeral.end) != 0)) {

@@ -31,6 +31,14 @@ class Builder {
         case Kind::close: part.kind = Part::Kind::close; if (depth_ > 0) --depth_; break;
         default: part.kind = Part::Kind::frame; break;
       }
+      if (token.kind == Kind::frame && building(token)) {
+        if (!parts_.empty() && parts_.back().kind == Part::Kind::place && part.adjacent) {
+          parts_.back().to = token.to;  // 东风小区3号楼
+          ++at_;
+          continue;
+        }
+        part.kind = Part::Kind::place;
+      }
       add(part);
       ++at_;
     }
@@ -41,6 +49,13 @@ class Builder {
   static bool noun(const Token& token) {
     return token.kind == Kind::word || token.kind == Kind::item || token.is(Role::metric) ||
            token.is(Role::hub);
+  }
+
+  bool building(const Token& token) const {
+    constexpr std::u32string_view kEndings = U"楼栋幢元室";
+    const char32_t last = text_.key[token.to - 1];
+    return kEndings.find(last) != std::u32string_view::npos && text_.key[token.from] != U'@' &&
+           !(last == U'元' && text_.key[token.to - 2] != U'单');
   }
 
   void add(Part part) {
@@ -84,15 +99,15 @@ class Builder {
   }
 
   void split(std::size_t begin, std::size_t end) {
-    const Token& first = tokens_[begin];
-    const bool leads = end - begin > 1 && first.kind == Kind::word;
-    if (leads) {
-      const auto head = key(first.from, first.to);
+    std::size_t goods = begin;
+    while (goods < end && tokens_[goods].kind != Kind::item) ++goods;
+    if (goods > begin && goods < end) {
+      const auto head = key(tokens_[begin].from, tokens_[goods - 1].to);
       const bool place = names_place(head);
-      const bool giver = names_giver(head) && head.size() <= 12;
+      const bool giver = names_giver(head) && head.size() <= 20;
       if (place || giver || (after_to() && tokens_[end - 1].kind == Kind::item)) {
-        noun_part(begin, begin + 1);
-        ++begin;
+        noun_part(begin, goods);
+        begin = goods;
       }
     }
     // 2万只口罩|按时运抵: what follows the goods is part of their name only before a figure.

@@ -28,6 +28,14 @@ std::string work_name(const std::string& surface) {
   return surface.starts_with("消毒") ? "消杀" : surface;
 }
 
+/// People and vehicles that can be offered like goods.
+bool helps(const std::string& surface) {
+  for (const std::string_view name : {"车", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
+    if (surface.ends_with(name)) return true;
+  }
+  return false;
+}
+
 /// What one clause leaves behind for the next ones.
 struct Context {
   const Lexeme* verb = nullptr;
@@ -66,6 +74,7 @@ class Grammar {
   void line(std::size_t begin, std::size_t end);
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
+  bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
   void work(Parts parts);
@@ -115,6 +124,7 @@ class Grammar {
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   bool each_ = false;                ///< 各 stands in the clause
+  bool planned_ = false;             ///< a report of what is still to come
   bool list_ = false;                ///< a 接龙
   bool skip_value_ = false, place_value_ = false;
   bool saw_verb_ = false, verb_first_ = false, noisy_ = false, asked_ = false, saw_figure_ = false, saw_goods_ = false;
@@ -269,6 +279,7 @@ void Grammar::subclause(Parts parts, char32_t sign) {
     noisy_ = true;
     return;
   }
+  if (first_quantity == parts.size() && enough(parts)) return;
   if (!verb(parts, first_quantity)) return;
   figures(parts);
   if (sign == U':' && !now_.places.empty() && first_quantity == parts.size()) {
@@ -276,24 +287,50 @@ void Grammar::subclause(Parts parts, char32_t sign) {
   }
 }
 
+/// 护目镜够了, among other reports.
+bool Grammar::enough(Parts parts) {
+  const auto said = std::find_if(parts.begin(), parts.end(), [](const Part& p) {
+    return p.is(Role::negates) && p.token->lexeme->word == U"够了";
+  });
+  if (said == parts.end()) return false;
+  std::string place = now_.places.empty() ? "" : now_.places.back();
+  for (const Part& part : parts) {
+    if (part.kind == Part::Kind::place) place = place_name(part);
+    if (part.kind != Part::Kind::goods || !part.known || drafts_.size() >= kMaxStatements) continue;
+    Draft draft;
+    draft.statement.action = Action::enough;
+    draft.statement.word = "够了";
+    draft.statement.item = noun(part).surface;
+    draft.statement.canonical = noun(part).canonical;
+    draft.statement.place = place;
+    draft.statement.span = text_.original(part.from, said->to);
+    draft.line = line_;
+    draft.sentence = sentence_;
+    draft.known = true;
+    drafts_.push_back(std::move(draft));
+  }
+  return true;
+}
+
 /// Finds what the clause says was done, and who gave or got it. False where it is denied.
 bool Grammar::verb(Parts parts, std::size_t first_quantity) {
   std::size_t main = parts.size();
   bool denied = false;
   bool can = false;
-  for (std::size_t i = 0; i < parts.size() && main == parts.size(); ++i) {
-    if (parts[i].is(Role::can)) can = true;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].is(Role::can) && main == parts.size()) can = true;
     if (!parts[i].is(Role::verb) && !parts[i].is(Role::weak) && !parts[i].is(Role::expected) && !parts[i].is(Role::actual)) continue;
     std::size_t before = i;
     while (before > 0 && parts[before - 1].is(Role::fluff)) --before;
     if (before > 0 && parts[before - 1].is(Role::negates)) {
-      denied = true;
+      denied = denied || main == parts.size();
       continue;
     }
     // 需要的, 剩下的: says which goods, not what happened.
     const bool attributive = i + 1 < parts.size() && parts[i + 1].is(Role::fluff) && text_.key[parts[i + 1].from] == U'的';
     if (attributive && first_quantity < parts.size()) continue;
-    main = i;
+    // 运来的途中破损了3副: a loss is the news, whatever happened around it.
+    if (main == parts.size() || (parts[i].token->lexeme->action == Action::adjust && i < first_quantity)) main = i;
   }
   if (main == parts.size()) {
     for (std::size_t i = 0; i < parts.size() && first_quantity < parts.size(); ++i) {
@@ -308,6 +345,19 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
   }
   const Lexeme* lexeme = parts[main].token->lexeme;
   Action action = lexeme->action;
+  const auto led_by = [&](std::u32string_view words) {
+    return std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
+      return p.is(Role::fluff) && words.find(p.token->lexeme->word) != words.npos;
+    });
+  };
+  // 麻烦给我们送20箱水: asks for it.
+  if (action == Action::received && led_by(U"麻烦 请")) action = Action::need;
+  // 明天给三院送500只: not done yet, so nothing to record.
+  if ((action == Action::distributed || action == Action::received) && main < first_quantity &&
+      led_by(U"明天 明早 明日 后天 准备")) {
+    planned_ = true;
+    return false;
+  }
   if (lexeme->role == Role::expected || lexeme->role == Role::actual) action = Action::received;
   if (can && action == Action::distributed) action = Action::offer;
   // 请求支援，调拨口罩…: what is asked for is still asked for.
@@ -323,14 +373,15 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
   saw_verb_ = true;
   bool goods = first_quantity < parts.size();
   for (const Part& part : parts) goods = goods || (part.kind == Part::Kind::goods && part.known);
+  bool applied = false;
   if (!goods || main > first_quantity) {
     // 口罩1000个，已签收: the verb comes after what it is about.
-    bool applied = false;
     for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
       Draft& draft = drafts_[i];
       if (draft.statement.action != Action::other) continue;
       draft.statement.action = action;
       draft.statement.word = to_utf8(lexeme->word);
+      draft.scope = scope_ + 1;
       applied = true;
     }
     if (!goods && !applied && drafts_.size() > line_drafts_) {
@@ -338,7 +389,7 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
       return true;
     }
   }
-  if (now_.verb != lexeme || drafts_.size() > line_drafts_) {
+  if (applied || now_.verb != lexeme || drafts_.size() > line_drafts_) {
     ++scope_;
     now_.counterpart.clear();
     if (drafts_.size() > line_drafts_) {
@@ -624,7 +675,8 @@ void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
   Noun inherited;
   if (noun == nullptr) {
     if (!now_.pending.empty()) {
-      inherited = now_.pending.back();
+      const auto known = std::find_if(now_.pending.rbegin(), now_.pending.rend(), [](const Noun& n) { return n.known; });
+      inherited = known != now_.pending.rend() ? *known : now_.pending.back();
       now_.pending.clear();
     } else if (same_line && before->scope == scope_ && !before->statement.alt && !said.empty() &&
                said != before->statement.unit && before->statement.quantity && token.number.value &&
@@ -656,7 +708,8 @@ void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
   if (list_ && header_ && !noun->known && noun != &inherited) noun = &*header_;
   Draft draft;
   Statement& s = draft.statement;
-  const bool metric = now_.action != Action::need && (noun->metric || work);
+  const bool hands = now_.action == Action::offer && helps(noun->surface);
+  const bool metric = now_.action != Action::need && !hands && (noun->metric || work);
   if (metric) {
     if (!noun->metric && !saw_verb_ && drafts_.empty()) {
       leftover_ += 4;
@@ -773,7 +826,7 @@ void Grammar::finish() {
   if (out_.intent == Action::other && !out_.statements.empty() && goods == 0) out_.intent = Action::activity;
   out_.addressed = std::any_of(out_.statements.begin(), out_.statements.end(),
                                [](const Statement& s) { return s.action != Action::other; });
-  if (!out_.addressed && verb_first_ && !asked_ && !noisy_ && (saw_goods_ || saw_figure_) && out_.statements.empty()) {
+  if (!out_.addressed && (verb_first_ || planned_) && !asked_ && !noisy_ && (saw_goods_ || saw_figure_) && out_.statements.empty()) {
     out_.addressed = true;
     if (out_.unread.empty()) out_.unread.push_back(to_utf8(text_.shown));
   }

@@ -18,7 +18,7 @@ struct Group {
 // Grouped by what they do; the longest word at a position wins, so that 发货 is never 发.
 constexpr Group kGroups[] = {
     {Role::verb, Action::need, Flag::none,
-     U"需要 需求 需补充 需要补充 求助 求购 求捐 求援 申请 申领 请求 "
+     U"需要 需求 需补充 需要补充 寻求支援 寻求 求助 求购 求捐 求援 申请 申领 请求 "
      U"请求支援 请求调拨 请支援 请调拨 想要 想领 想要领 需领 要领 缺少 "
      U"缺乏 短缺 最缺 至少需要 征集 求支援 需支援 申请支援 缺货 "},
     {Role::fluff, Action::other, Flag::none,
@@ -26,9 +26,9 @@ constexpr Group kGroups[] = {
      U"下午 中午 晚上 早上 凌晨 刚才 刚刚 刚 现在 目前 已经 已 均已 "
      U"另外 此外 还 又 也 再 都 就 将 把 在 于 了 的 得 是 我们 "
      U"咱们 你们 他们 本人 我公司 我司 我村 我院 我队 我 你 大家 麻烦 "
-     U"请 谢谢 感谢 辛苦 物资 明细 情况 如下 以下 通知 登记 完毕 完成 "
+     U"请 谢谢 感谢 辛苦 物资 明细 情况 如下 以下 通知 登记 运输途中 清点 发完 发完了 用完 用完了 没了 准备 后天 帮忙 完毕 完成 "
      U"结果 成功 全部 数量 这批 包括 包含 其他 等 爱心 新鲜 各类 各种 "
-     U"随时 预计 先后 直接 接龙 一起 一下 一线 一直 一定 一样 "
+     U"随时 预计 先后 直接 接龙 一起 一下 一直 一定 一样 "
      U"上一条 捐赠人 捐赠者 捐赠方 捐赠物资 募捐 爱心物资 防疫物资 及时 "
      U"按时 公开 根据 意愿 按照 参与 开展 组织 通过 联合 当地 有关 非常 "
      U"特别 比较 主要 需求表 第一时间 合作 完全 一定要 "},
@@ -47,18 +47,18 @@ constexpr Group kGroups[] = {
     {Role::weak, Action::need, Flag::none,
      U"缺 差 需 求 要 "},
     {Role::verb, Action::offer, Flag::none,
-     U"捐赠 捐献 捐助 捐了 捐出 捐给 愿捐 认捐 可捐 拟捐 提供 可提供 "
+     U"捐赠 捐献 捐助 捐了 捐出 捐给 可捐赠 愿捐赠 拟捐赠 可捐献 能捐赠 愿捐 认捐 可捐 拟捐 提供 可提供 "
      U"能提供 赞助 筹措 筹集 募集 愿意出 可以出 能支援 可支援 可以支援 "
      U"愿支援 "},
     {Role::weak, Action::offer, Flag::none,
      U"捐款 捐 我有 我这有 我这里有 我家有 我们有 有多余 有 "},
     {Role::verb, Action::received, Flag::none,
-     U"收到 收讫 已收 实收 点收 签收 接收 接受 接收点 收货 到货 到齐 "
+     U"收到 收讫 已收 实收 点收 刚到 物资已到 货已到 到货了 签收 接收 接受 接收点 收货 到货 到齐 "
      U"入库 购入 购进 采购 采购到 买到 领到 领取 给我们拨 给我们拨了 "
      U"给我们送 给我们送来 给我们送了 拨来 送来 寄来 发来 运来 已收到 "
      U"已签收 已接收 已入库 收到了 "},
     {Role::weak, Action::received, Flag::none,
-     U"接到 到了 已到 进了 收 收了 今天到 "},
+     U"接到 到了 已到 领了 代领 进了 收 收了 今天到 "},
     {Role::verb, Action::in_transit, Flag::none,
      U"发出 发货 发货通知 已发货 在途 途中 运往 发往 寄往 驶往 装车 "
      U"装车发往 发车 发运 启运 起运 启程 寄出 在路上 运输中 运送 正在配送 "
@@ -67,7 +67,7 @@ constexpr Group kGroups[] = {
     {Role::weak, Action::in_transit, Flag::none,
      U"已发 路上 运 今晚到 明天到 明早到 后天到 "},
     {Role::verb, Action::distributed, Flag::none,
-     U"发放 发放给 送达 分发 派发 下发 配发 派送 赠送 转赠 转交 移交 "
+     U"发放 发放给 出库 调出 发出给 送达到 送达 分发 派发 下发 配发 派送 赠送 转赠 转交 移交 "
      U"交付 配送 支援 援助 分配 调拨 投放 发给 发到 发出去 发下去 送去 "
      U"送到 送给 送出 送往 送至 交给 分给 拨给 带去 捐赠给 已发放 发放了 "
      U"已分发 已派发 已送达 已发给 已发到 发送 张贴 配发给 分发给 派发给 "
@@ -106,7 +106,7 @@ constexpr Group kGroups[] = {
     {Role::asks, Action::other, Flag::none,
      U"吗 了没 了没有 没有啊 好吗 怎么 什么 多少 哪里 哪儿 哪位 有没有 够不够 是否 为啥 为什么 "},
     {Role::negates, Action::other, Flag::none,
-     U"没有 没 未 尚未 不是 不用 不要 不再 不需要 不缺 不 别 无需 无法 "
+     U"没有 没 未 尚未 不是 不用 不要 不再 不需要 不缺 不 别 无需 够了 足够 无法 "
      U"暂不 不够 "},
     {Role::metric, Action::other, Flag::none,
      U"志愿者 志愿服务 受益 受益人 受益人数 受益人次 受益居民 受益群众 服务 "

@@ -225,7 +225,7 @@ class Scanner {
     }
     if (hit.length == 1 && (c == U'送' || c == U'运')) {
       const bool counted = prev && prev->kind == Kind::quantity;
-      return (start || fluff || counted) && !one_of(next, U"来礼餐行营气动输");
+      return (start || fluff || counted) && !one_of(next, U"来礼餐行营气动输货");
     }
     if (hit.length == 1 && c == U'收') return (start || fluff) && (next == U':' || next == U' ');
     if (hit.length == 1) return start && next == U' ';
