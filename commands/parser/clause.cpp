@@ -24,12 +24,26 @@ class Builder {
       part.to = token.to;
       part.adjacent = !token.blank;
       switch (token.kind) {
-        case Kind::quantity: part.kind = Part::Kind::quantity; break;
-        case Kind::pack: part.kind = Part::Kind::pack; break;
-        case Kind::lexeme: part.kind = Part::Kind::lexeme; break;
-        case Kind::open: part.kind = Part::Kind::open; ++depth_; break;
-        case Kind::close: part.kind = Part::Kind::close; if (depth_ > 0) --depth_; break;
-        default: part.kind = Part::Kind::frame; break;
+        case Kind::quantity:
+          part.kind = Part::Kind::quantity;
+          break;
+        case Kind::pack:
+          part.kind = Part::Kind::pack;
+          break;
+        case Kind::lexeme:
+          part.kind = Part::Kind::lexeme;
+          break;
+        case Kind::open:
+          part.kind = Part::Kind::open;
+          ++depth_;
+          break;
+        case Kind::close:
+          part.kind = Part::Kind::close;
+          if (depth_ > 0) --depth_;
+          break;
+        default:
+          part.kind = Part::Kind::frame;
+          break;
       }
       if (token.kind == Kind::frame && building(token)) {
         if (!parts_.empty() && parts_.back().kind == Part::Kind::place && part.adjacent) {
@@ -111,8 +125,11 @@ class Builder {
       }
     }
     // 2万只口罩|按时运抵: what follows the goods is part of their name only before a figure.
-    const bool counted = end < tokens_.size() && (tokens_[end].kind == Kind::quantity || tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
-    if (end - begin > 1 && tokens_[end - 1].kind == Kind::word && tokens_[end - 2].kind == Kind::item && !counted) {
+    const bool counted =
+        end < tokens_.size() && (tokens_[end].kind == Kind::quantity ||
+                                 tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
+    if (end - begin > 1 && tokens_[end - 1].kind == Kind::word &&
+        tokens_[end - 2].kind == Kind::item && !counted) {
       noun_part(begin, end - 1);
       begin = end - 1;
     }
@@ -137,7 +154,8 @@ class Builder {
     if (part.known && end - begin == 1) {
       part.item = tokens_[begin].item;
     } else if (has_item) {
-      part.item = catalogue_.find(to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
+      part.item = catalogue_.find(
+          to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
     }
     if (!part.known && !has_item) {
       const bool place = names_place(name);

@@ -35,7 +35,8 @@ struct Date {
 };
 
 bool date_sign(std::u32string_view key, std::size_t at, char32_t word) {
-  return at < key.size() && (key[at] == word || key[at] == U'-' || key[at] == U'/' || key[at] == U'.');
+  return at < key.size() &&
+         (key[at] == word || key[at] == U'-' || key[at] == U'/' || key[at] == U'.');
 }
 
 /// 2020年2月8日, 2020-02-08, 2月8日, 2/8.
