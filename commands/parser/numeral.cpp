@@ -131,8 +131,14 @@ class Reader {
     for (; character_digit(peek()) >= 0 && count < kMaxCharacters; ++at_, ++count) {
       const int d = character_digit(peek());
       if (count == 1) first = value;
+      if (d >= 20) {  // 廿, 卅 stand for their tens, alone
+        if (count > 0) break;
+        value = d;
+        ++at_;
+        ++count;
+        break;
+      }
       if (value < kCeiling) value = value * 10 + d;
-      if (d >= 20) value = d;  // 廿, 卅 stand for their tens
       if (count == 0 && d == 0) zero_ = true;
     }
     if (count == kMaxCharacters) overflow_ = true;
