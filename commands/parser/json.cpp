@@ -9,27 +9,40 @@ using nlohmann::ordered_json;
 /// The corpora name fewer kinds than the program knows; the rest prints as its nearest.
 std::string_view word_of(Action action, Act act, std::string_view word) {
   switch (action) {
-    case Action::need: return "need";
-    case Action::offer: return "offer";
-    case Action::received: return "received";
-    case Action::in_transit: return "in_transit";
-    case Action::distributed: return "distributed";
-    case Action::stock: return "stock";
-    case Action::used: return "used";
-    case Action::adjust: return word == "盘盈" ? "stock" : "used";
-    case Action::activity: return "activity";
-    case Action::correction: return "correction";
+    case Action::need:
+      return "need";
+    case Action::offer:
+      return "offer";
+    case Action::received:
+      return "received";
+    case Action::in_transit:
+      return "in_transit";
+    case Action::distributed:
+      return "distributed";
+    case Action::stock:
+      return "stock";
+    case Action::used:
+      return "used";
+    case Action::adjust:
+      return word == "盘盈" ? "stock" : "used";
+    case Action::activity:
+      return "activity";
+    case Action::correction:
+      return "correction";
     case Action::cancel:
-    case Action::enough: return "cancel";
+    case Action::enough:
+      return "cancel";
     case Action::query:
     case Action::brief:
-    case Action::help: return "query";
+    case Action::help:
+      return "query";
     case Action::reference:
       if (act == Act::in_transit) return "in_transit";
       if (act == Act::urgent) return "need";
       if (act == Act::received || act == Act::done || act == Act::not_received) return "received";
       return "other";
-    default: return "other";
+    default:
+      return "other";
   }
 }
 
@@ -66,8 +79,10 @@ std::string prediction_json(std::string_view id, const Reading& reading) {
   const Statement* first = nullptr;
   for (const Statement& s : reading.statements) {
     if (first == nullptr && s.action == reading.intent) first = &s;
-    if (!s.place.empty() && !slots.contains("to")) slots["to"] = slots["org"] = slots["place"] = s.place;
-    if (!s.counterpart.empty() && !slots.contains("from")) slots["from"] = slots["person"] = s.counterpart;
+    if (!s.place.empty() && !slots.contains("to"))
+      slots["to"] = slots["org"] = slots["place"] = s.place;
+    if (!s.counterpart.empty() && !slots.contains("from"))
+      slots["from"] = slots["person"] = s.counterpart;
     if (s.ref && !slots.contains("ref")) slots["ref"] = std::to_string(*s.ref);
     if (!s.quantity) continue;
     if (s.action == Action::activity) {

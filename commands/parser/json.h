@@ -5,5 +5,7 @@
 
 #include "commands/parser/statement.h"
 
-/// One line of `jieli parse --jsonl` (tests/corpus/README.md gives the format).
+/// One line of `jieli parse --jsonl`: {"id", "intent", "records": [{"action", "item", "canonical",
+/// "quantity", "unit", "approx", …}], "metrics": [{"name", "quantity", "unit"}], "slots": {…}}.
+/// Statements without a figure are only in the intent and the slots.
 std::string prediction_json(std::string_view id, const Reading& reading);
