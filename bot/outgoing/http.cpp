@@ -41,8 +41,8 @@ std::optional<Address> read_address(std::string_view url) {
   url = url.substr(0, url.find('#'));
   const std::size_t end = std::min(url.find_first_of("/?"), url.size());
   std::string_view authority = url.substr(0, end);
-  found.path = std::string(url.substr(end));
-  if (!found.path.starts_with('/')) found.path.insert(0, "/");
+  if (end == url.size() || url[end] == '?') found.path = '/';
+  found.path += url.substr(end);
   if (authority.find('@') != std::string_view::npos) return std::nullopt;
   found.host_header = std::string(authority);
   found.port = found.tls ? 443 : 80;
