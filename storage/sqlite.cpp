@@ -132,7 +132,7 @@ class Sqlite final : public Database {
 
   std::optional<std::string> trouble() override {
     std::error_code error;
-    if (path_ != ":memory:" && !std::filesystem::exists(path_, error)) {
+    if (path_ != ":memory:" && !path_.empty() && !std::filesystem::exists(path_, error)) {
       return fmt::format("database file {} is gone", path_);
     }
     try {
@@ -194,7 +194,7 @@ class Sqlite final : public Database {
 }  // namespace
 
 std::unique_ptr<Database> open_sqlite(const std::string& path, Access access) {
-  if (path != ":memory:") {
+  if (path != ":memory:" && !path.empty()) {
     const auto folder = std::filesystem::path(path).parent_path();
     if (access == Access::write && !folder.empty()) {
       std::error_code error;

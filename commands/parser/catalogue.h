@@ -1,9 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <memory>
 #include <vector>
 
 /// The goods and units that the bot knows, and the automaton built from them. Immutable: a change
@@ -42,8 +42,15 @@ class Catalogue {
   /// Units that hold something and convert by a stated pack only (箱, 袋 …).
   bool container(std::string_view unit) const;
 
+  /// An alias found in a text.
+  struct Hit {
+    std::size_t length = 0;  ///< in code points; 0: none
+    const Item* item = nullptr;
+  };
+  /// The longest alias that starts at `at` of text folded to lower case (text.h).
+  Hit longest(std::u32string_view key, std::size_t at) const;
+
  private:
   struct Impl;
-  friend struct Scanner;  // tokens.cpp reads the automaton
   std::unique_ptr<Impl> impl_;
 };

@@ -1,0 +1,88 @@
+#include "commands/admin.h"
+
+#include <fmt/format.h>
+
+#include "commands/brief.h"
+#include "commands/digest.h"
+#include "commands/wording.h"
+
+namespace {
+
+constexpr std::string_view kHelp =
+    "这样发就能登记：\n"
+    "需要 N95口罩 200只 到 孝感一医院\n"
+    "捐赠 酒精 20桶\n"
+    "发出 口罩 400只 到 三院\n"
+    "收到 口罩 1000只（到货入库）\n"
+    "发放 口罩 500只 到 三院\n"
+    "盘点 口罩 1200只｜消耗 消毒液 30斤\n"
+    "志愿者20人次 消杀5000平方米\n"
+    "改：更正 #12 450｜撤销 #12｜收到 #12 300｜完成 #12｜加急 #12\n"
+    "查：汇总｜缺口｜库存｜口罩还缺多少｜谁有护目镜｜明细 口罩｜日报";
+
+std::string trimmed(std::string text) {
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  while (!text.empty() && text.front() == ' ') text.erase(0, 1);
+  return text;
+}
+
+void claim(Context& ctx, const Statement& s) {
+  const bool open = !ctx.policy.claim_code_hash.empty() && !ctx.groups.fact("claimed");
+  if (!open || !same_digest(sha256_hex(trimmed(s.rest)), ctx.policy.claim_code_hash)) {
+    return ctx.refuse("认领码不对或已用过。请向运维人员索取。");
+  }
+  ctx.groups.set_fact("claimed", ctx.message.user);
+  ctx.groups.make_coordinator(ctx.message.group, ctx.message.user);
+  ctx.say("认领成功，您是本群协调员。授权他人请发：授权 @某人");
+}
+
+void authorise(Context& ctx, bool give) {
+  if (!ctx.coordinator) return ctx.refuse("只有本群协调员可以授权。");
+  if (ctx.message.mentions.empty()) return ctx.refuse("请 @ 要授权的人，例如：授权 @王五");
+  for (const Mention& mention : ctx.message.mentions) {
+    if (give) {
+      ctx.groups.make_coordinator(ctx.message.group, mention.user);
+    } else {
+      ctx.groups.make_volunteer(ctx.message.group, mention.user);
+    }
+    ctx.say(fmt::format("{} {}本群协调员。", quoted(mention.name), give ? "现在是" : "不再是"));
+  }
+}
+
+}  // namespace
+
+std::string what_to_type() {
+  return "没看懂。请这样发：发放 口罩 500只 到 三院；需要 N95口罩 200只 到 孝感一医院；更多请发：帮助";
+}
+
+void help(Context& ctx, std::span<const Statement> /*said*/) { ctx.say(std::string(kHelp)); }
+
+void show_brief(Context& ctx, std::span<const Statement> said) {
+  for (const Statement& s : said) {
+    Days days{ctx.day, ctx.day};
+    if (s.period == Period::yesterday) days = {ctx.day - 1, ctx.day - 1};
+    if (s.period == Period::stated) days = {s.from_day, s.to_day};
+    if (s.word == "导出") {
+      ctx.say("导出请在服务器上运行：jieli summary --format json");
+      continue;
+    }
+    ctx.say(brief(ctx.db, ctx.message.group, days, ctx.policy).text);
+  }
+}
+
+void administer(Context& ctx, std::span<const Statement> said) {
+  for (const Statement& s : said) {
+    if (s.word == "认领管理") {
+      claim(ctx, s);
+    } else if (s.word == "授权" || s.word == "取消授权") {
+      authorise(ctx, s.word == "授权");
+    } else if (s.word == "我在") {
+      const std::string place = quoted(trimmed(s.place.empty() ? s.rest : s.place));
+      if (place.empty()) return ctx.refuse("请写地点，例如：我在 三中卡点");
+      ctx.groups.set_place(ctx.message.group, ctx.message.user, place);
+      ctx.say(fmt::format("好的，您在 {}。您的需要、收到、盘点、消耗不写地点时就记在这里。", place));
+    } else {
+      ctx.refuse(fmt::format("“{}”还不支持。可用：认领管理、授权、取消授权、我在。", quoted(s.word)));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/command.h"
+#include "storage/groups.h"
+#include "storage/ledger.h"
+#include "storage/messages.h"
+#include "storage/questions.h"
+
+/// What a handler may use while it answers one message. There is no clock and no network here on
+/// purpose; the dispatcher opened the transaction, resolved the role and checked it.
+struct Context {
+  Context(Database& database, const Message& said, const Policy& settled,
+          std::chrono::sys_seconds clock)
+      : db(database),
+        message(said),
+        policy(settled),
+        now(clock),
+        ledger(database),
+        groups(database),
+        questions(database),
+        messages(database) {}
+
+  Database& db;
+  const Message& message;
+  const Reading* reading = nullptr;  ///< of the message
+  std::string stored_text;           ///< the message as it is kept: numbers of persons masked
+  const Policy& policy;
+  std::chrono::sys_seconds now;
+  Ledger ledger;
+  Groups groups;
+  Questions questions;
+  Messages messages;
+  bool coordinator = false;
+  std::int64_t day = 0;  ///< of the message, in the group's zone
+
+  /// Set while a held message is recorded after its question was answered: what is in doubt is
+  /// settled then.
+  bool settled = false;
+
+  std::vector<std::string> lines;     ///< the reply so far
+  std::vector<std::int64_t> entries;  ///< numbers made so far
+  std::string refusal;                ///< nothing of the message is kept, this is the answer
+  bool reported = false;              ///< goods or work were recorded
+
+  void say(std::string line) { lines.push_back(std::move(line)); }
+  void refuse(std::string why) {
+    if (refusal.empty()) refusal = std::move(why);
+  }
+  bool refused() const { return !refusal.empty(); }
+
+  /// An entry of this message, with everything but what it says filled in.
+  Entry entry(Kind kind) const;
+  /// Appends it and notes its number.
+  Outcome append(Entry entry, const Change& change = {});
+};

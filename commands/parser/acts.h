@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "commands/parser/catalogue.h"
+#include "commands/parser/statement.h"
+#include "commands/parser/text.h"
+
+/// Messages that are commands as a whole: references (收到 #12), corrections, 撤销, 匹配, set-up.
+/// Empty where the message is none.
+std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, std::int64_t today);
+
+/// Questions and requests for reports: 汇总, 口罩还缺多少, 谁有护目镜, 日报. Empty where it is none.
+std::optional<Reading> read_question(const Text& text, const Catalogue& catalogue,
+                                     std::int64_t today);

@@ -1,0 +1,152 @@
+#include "commands/parser/clause.h"
+
+#include "commands/parser/names.h"
+
+namespace {
+
+using Kind = Token::Kind;
+
+class Builder {
+ public:
+  Builder(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue)
+      : tokens_(tokens), text_(text), catalogue_(catalogue) {}
+
+  std::vector<Part> run() {
+    while (at_ < tokens_.size()) {
+      const Token& token = tokens_[at_];
+      if (noun(token)) {
+        phrase();
+        continue;
+      }
+      Part part;
+      part.token = &token;
+      part.from = token.from;
+      part.to = token.to;
+      part.adjacent = !token.blank;
+      switch (token.kind) {
+        case Kind::quantity: part.kind = Part::Kind::quantity; break;
+        case Kind::pack: part.kind = Part::Kind::pack; break;
+        case Kind::lexeme: part.kind = Part::Kind::lexeme; break;
+        case Kind::open: part.kind = Part::Kind::open; ++depth_; break;
+        case Kind::close: part.kind = Part::Kind::close; if (depth_ > 0) --depth_; break;
+        default: part.kind = Part::Kind::frame; break;
+      }
+      add(part);
+      ++at_;
+    }
+    return std::move(parts_);
+  }
+
+ private:
+  static bool noun(const Token& token) {
+    return token.kind == Kind::word || token.kind == Kind::item || token.is(Role::metric) ||
+           token.is(Role::hub);
+  }
+
+  void add(Part part) {
+    part.inside = depth_ > 0;
+    parts_.push_back(part);
+  }
+
+  std::u32string_view key(std::size_t from, std::size_t to) const {
+    return std::u32string_view(text_.key).substr(from, to - from);
+  }
+
+  /// Adjacent nouns form one phrase; a place or giver at its head is cut off (三院|口罩).
+  void phrase() {
+    const std::size_t begin = at_;
+    if (tokens_[begin].is(Role::hub)) {
+      lexeme(begin);
+      ++at_;
+      return;
+    }
+    ++at_;
+    while (at_ < tokens_.size() && noun(tokens_[at_]) && !tokens_[at_].blank &&
+           !tokens_[at_].is(Role::hub)) {
+      ++at_;
+    }
+    split(begin, at_);
+  }
+
+  void lexeme(std::size_t at) {
+    Part part;
+    part.token = &tokens_[at];
+    part.from = tokens_[at].from;
+    part.to = tokens_[at].to;
+    part.adjacent = !tokens_[at].blank;
+    add(part);
+  }
+
+  bool after_to() const {
+    if (parts_.empty()) return false;
+    const Part& prev = parts_.back();
+    if (prev.is(Role::to) || prev.is(Role::from)) return true;
+    if (!prev.is(Role::verb)) return false;
+    const char32_t c = prev.token->lexeme->word.back();
+    return c == U'给' || c == U'到' || c == U'往' || c == U'至';
+  }
+
+  void split(std::size_t begin, std::size_t end) {
+    const Token& first = tokens_[begin];
+    const bool leads = end - begin > 1 && first.kind == Kind::word;
+    if (leads) {
+      const auto head = key(first.from, first.to);
+      const bool place = names_place(head);
+      const bool giver = names_giver(head) && head.size() <= 12;
+      if (place || giver || (after_to() && tokens_[end - 1].kind == Kind::item)) {
+        noun_part(begin, begin + 1);
+        ++begin;
+      }
+    }
+    if (begin < end) noun_part(begin, end);
+  }
+
+  void noun_part(std::size_t begin, std::size_t end) {
+    Part part;
+    part.token = &tokens_[end - 1];
+    part.from = tokens_[begin].from;
+    part.to = tokens_[end - 1].to;
+    part.adjacent = !tokens_[begin].blank;
+    const auto name = key(part.from, part.to);
+    bool has_item = false;
+    for (std::size_t i = begin; i < end; ++i) {
+      has_item = has_item || tokens_[i].kind == Kind::item;
+      part.metric = part.metric || tokens_[i].is(Role::metric);
+    }
+    part.kind = Part::Kind::goods;
+    part.known = tokens_[end - 1].kind == Kind::item;
+    if (part.known) part.metric = false;
+    if (part.known && end - begin == 1) {
+      part.item = tokens_[begin].item;
+    } else if (has_item) {
+      part.item = catalogue_.find(to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
+    }
+    if (!part.known && !has_item) {
+      const bool place = names_place(name);
+      const bool person = names_giver(name);
+      if (part.metric ? (place && !tokens_[end - 1].is(Role::metric)) : (place || person || after_to())) {
+        part.kind = Part::Kind::place;
+        part.person = person && !place;
+      } else if (after_to() && part.metric) {
+        part.kind = Part::Kind::place;
+      }
+    } else if (!part.known && names_place(name)) {
+      part.kind = Part::Kind::place;  // 菜场社区: goods inside a place's name
+    }
+    add(part);
+  }
+
+  std::span<const Token> tokens_;
+  const Text& text_;
+  const Catalogue& catalogue_;
+  std::vector<Part> parts_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
+                           const Catalogue& catalogue) {
+  return Builder(tokens, text, catalogue).run();
+}

@@ -1,0 +1,85 @@
+#include "commands/parser/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace {
+
+using nlohmann::ordered_json;
+
+/// The corpora name fewer kinds than the program knows; the rest prints as its nearest.
+std::string_view word_of(Action action, Act act, std::string_view word) {
+  switch (action) {
+    case Action::need: return "need";
+    case Action::offer: return "offer";
+    case Action::received: return "received";
+    case Action::in_transit: return "in_transit";
+    case Action::distributed: return "distributed";
+    case Action::stock: return "stock";
+    case Action::used: return "used";
+    case Action::adjust: return word == "盘盈" ? "stock" : "used";
+    case Action::activity: return "activity";
+    case Action::correction: return "correction";
+    case Action::cancel:
+    case Action::enough: return "cancel";
+    case Action::query:
+    case Action::brief:
+    case Action::help: return "query";
+    case Action::reference:
+      if (act == Act::in_transit) return "in_transit";
+      if (act == Act::urgent) return "need";
+      if (act == Act::received || act == Act::done || act == Act::not_received) return "received";
+      return "other";
+    default: return "other";
+  }
+}
+
+ordered_json number(Quantity quantity) {
+  if (quantity.thousandths % 1000 == 0) return quantity.thousandths / 1000;
+  return static_cast<double>(quantity.thousandths) / 1000.0;
+}
+
+ordered_json record(const Statement& s) {
+  ordered_json out{{"action", word_of(s.action, s.act, s.word)}, {"item", s.item}};
+  if (s.item.empty()) out["item"] = nullptr;
+  if (!s.canonical.empty()) out["canonical"] = s.canonical;
+  out["quantity"] = number(*s.quantity);
+  out["unit"] = s.unit;
+  if (s.unit.empty()) out["unit"] = nullptr;
+  out["approx"] = s.approx;
+  if (s.max) out["max"] = number(*s.max);
+  if (s.pack) {
+    out["pack"] = {{"per", number(s.pack->per)}, {"unit", s.pack->unit}, {"of", s.pack->of}};
+  }
+  if (s.alt) out["alt"] = {{"quantity", number(s.alt->quantity)}, {"unit", s.alt->unit}};
+  if (s.value) out["value"] = {{"amount", number(s.value->quantity)}, {"unit", s.value->unit}};
+  if (s.cumulative) out["cumulative"] = true;
+  return out;
+}
+
+}  // namespace
+
+std::string prediction_json(std::string_view id, const Reading& reading) {
+  ordered_json out{{"id", id}};
+  ordered_json records = ordered_json::array();
+  ordered_json metrics = ordered_json::array();
+  ordered_json slots = ordered_json::object();
+  const Statement* first = nullptr;
+  for (const Statement& s : reading.statements) {
+    if (first == nullptr && s.action == reading.intent) first = &s;
+    if (!s.place.empty() && !slots.contains("to")) slots["to"] = slots["org"] = slots["place"] = s.place;
+    if (!s.counterpart.empty() && !slots.contains("from")) slots["from"] = slots["person"] = s.counterpart;
+    if (s.ref && !slots.contains("ref")) slots["ref"] = std::to_string(*s.ref);
+    if (!s.quantity) continue;
+    if (s.action == Action::activity) {
+      metrics.push_back({{"name", s.item}, {"quantity", number(*s.quantity)}, {"unit", s.unit}});
+    } else {
+      records.push_back(record(s));
+    }
+  }
+  out["intent"] = first ? word_of(first->action, first->act, first->word)
+                        : word_of(reading.intent, Act::confirm, "");
+  out["records"] = std::move(records);
+  out["metrics"] = std::move(metrics);
+  out["slots"] = std::move(slots);
+  return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+/// What a run of unknown characters names, by how it ends or begins.
+
+/// 三院, 孝感一医院, 红旗街道, 城东卡点, 环卫工人.
+bool names_place(std::u32string_view name);
+/// 李明, 王老板, 老赵, 陕西韩女士.
+bool names_person(std::u32string_view name);
+/// 红会, 某某有限公司, 爱心人士.
+bool names_giver(std::u32string_view name);
+/// Nouns of which several can receive goods: 社区 in 三个社区.
+bool names_kind_of_place(std::u32string_view name);

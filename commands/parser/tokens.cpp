@@ -1,0 +1,428 @@
+#include "commands/parser/tokens.h"
+
+#include "commands/parser/frames.h"
+
+namespace {
+
+using Kind = Token::Kind;
+
+bool letter(char32_t c) { return c >= U'a' && c <= U'z'; }
+bool one_of(char32_t c, std::u32string_view set) {
+  return c != 0 && set.find(c) != std::u32string_view::npos;
+}
+
+/// Endings that turn goods into a name: 口罩厂, 酒精公司.
+bool names_maker(std::u32string_view key, std::size_t at) {
+  for (const std::u32string_view ending :
+       {U"厂", U"公司", U"店", U"企业", U"车间", U"集团", U"协会", U"中心", U"医院", U"市场", U"机构", U"行业"}) {
+    if (key.substr(at).starts_with(ending)) return true;
+  }
+  return false;
+}
+
+class Scanner {
+ public:
+  Scanner(const Text& text, const Catalogue& catalogue)
+      : key_(text.key), catalogue_(catalogue) {
+    out_.list.reserve(key_.size() / 3 + 4);
+  }
+
+  Tokens run() {
+    while (at_ < key_.size()) step();
+    return std::move(out_);
+  }
+
+ private:
+  char32_t peek(std::size_t ahead = 0) const {
+    return at_ + ahead < key_.size() ? key_[at_ + ahead] : U'\0';
+  }
+  char32_t before() const { return at_ > 0 ? key_[at_ - 1] : U'\n'; }
+  const Token* last() const { return out_.list.empty() ? nullptr : &out_.list.back(); }
+
+  Token& push(Kind kind, std::size_t length) {
+    Token token;
+    token.kind = kind;
+    token.from = at_;
+    token.to = at_ + length;
+    token.blank = blank_;
+    blank_ = false;
+    at_ += length;
+    out_.list.push_back(token);
+    return out_.list.back();
+  }
+
+  void step() {
+    const char32_t c = peek();
+    if (c == U' ') {
+      blank_ = true;
+      ++at_;
+      return;
+    }
+    if (sign(c)) return;
+    if (c == U'#' && reference()) return;
+    if (c == U'@') return mention();
+    const auto hit = catalogue_.longest(key_, at_);
+    const auto lexeme = longest_lexeme(key_, at_);
+    if (hit.length != 0 && hit.length >= lexeme.length && item_stands(hit)) {
+      push(Kind::item, hit.length).item = hit.item;
+      return;
+    }
+    if (lexeme.length > 1 && !(character_digit(c) >= 0 && number_follows()) &&
+        lexeme_stands(lexeme)) {
+      push(Kind::lexeme, lexeme.length).lexeme = lexeme.lexeme;
+      return;
+    }
+    if (number(c)) return;
+    if (lexeme.length != 0 && lexeme_stands(lexeme)) {
+      push(Kind::lexeme, lexeme.length).lexeme = lexeme.lexeme;
+      return;
+    }
+    word(letter(c) ? latin_length() : 1);
+  }
+
+  bool sign(char32_t c) {
+    Kind kind = Kind::wall;
+    if (one_of(c, U"(（[【「『《")) {
+      kind = Kind::open;
+    } else if (one_of(c, U")）]】」』》")) {
+      kind = Kind::close;
+    } else if (c == U':' || c == U'=') {
+      kind = Kind::colon;
+    } else if (c >= 0x2460 && c <= 0x24FF) {
+      kind = Kind::list;
+    } else if (!one_of(c, U"\n,，、;。!?.|")) {
+      return false;
+    }
+    if (list_letter(c)) return true;
+    push(kind, 1).sign = c;
+    return true;
+  }
+
+  /// 、 and . after a letter and a number at the start of a line: A3、
+  bool list_letter(char32_t c) {
+    if ((c != U'、' && c != U'.') || !last() || last()->kind != Kind::word) return false;
+    Token& word = out_.list.back();
+    if (word.to - word.from > 3 || !letter(key_[word.from]) || !is_digit(key_[word.to - 1])) return false;
+    if (out_.list.size() > 1 && out_.list[out_.list.size() - 2].sign != U'\n') return false;
+    word.kind = Kind::list;
+    ++at_;
+    return true;
+  }
+
+  bool reference() {
+    std::size_t length = 1;
+    while (peek(length) == U' ' && length < 3) ++length;
+    const std::size_t digits = length;
+    while (is_digit(peek(length))) ++length;
+    if (length == digits || length - digits > 18) return false;
+    const Numeral number = read_numeral(key_.substr(0, at_ + length), at_ + digits);
+    push(Kind::reference, length).number = number;
+    return true;
+  }
+
+  void mention() {
+    std::size_t length = 1;
+    while (length < 32 && peek(length) != 0 && !one_of(peek(length), U" \n,，:。")) ++length;
+    push(Kind::frame, length);
+  }
+
+  /// Names of one character are goods only where they stand alone (油20桶); those of digits only
+  /// where no unit follows them (84 20瓶).
+  bool item_stands(const Catalogue::Hit& hit) const {
+    const std::size_t end = at_ + hit.length;
+    const char32_t next = end < key_.size() ? key_[end] : U'\0';
+    if (names_maker(key_, end)) return false;
+    if (is_digit(key_[at_]) && is_digit(before())) return false;
+    if (letter(key_[end - 1]) && letter(next)) return false;
+    if (letter(key_[at_]) && letter(before())) return false;
+    if (is_digit(key_[end - 1])) {
+      if (is_digit(next) || next == U'.' || next == U'%' || next == U':' || next == U'/' || next == U'*') return false;
+      if (is_digit(key_[at_])) {
+        if (longest_unit(key_, end) != 0 || frame_unit(key_, end) != 0 || one_of(next, U"万千百+-余多wk")) return false;
+        if (last() && (last()->kind == Kind::item || last()->kind == Kind::quantity)) return false;
+        if (last() && last()->kind == Kind::word && !blank_) return false;
+        if (one_of(next, U"\n,，、;。!?)") || next == 0) return !last() || last()->sign != 0 || verb_before();
+      }
+    }
+    if (hit.length > 1) return true;
+    const bool left = !last() || blank_ || last()->kind != Kind::word;
+    std::size_t after = end;
+    if (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
+    const bool figure = after < key_.size() && read_numeral(key_, after).end != after;
+    const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()") ;
+    const bool counted = last() && last()->kind == Kind::quantity;
+    return left && (figure || (right && (counted || verb_before())));
+  }
+
+  bool verb_before() const { return last() && (last()->is(Role::verb) || last()->is(Role::weak)); }
+
+  bool number_follows() const {
+    const Numeral numeral = read_numeral(key_, at_);
+    return numeral.end > at_ + 1 && longest_unit(key_, numeral.end) != 0;
+  }
+
+  bool goods_or_figure(std::size_t at, bool* figure = nullptr) const {
+    while (at < key_.size() && key_[at] == U' ') ++at;
+    if (at >= key_.size()) return false;
+    const auto lexeme = longest_lexeme(key_, at);
+    if (lexeme.length != 0 && (lexeme.lexeme->role == Role::about || lexeme.lexeme->role == Role::total)) {
+      at += lexeme.length;
+    }
+    if (at < key_.size() && key_[at] == U'#') return true;
+    const Numeral numeral = read_numeral(key_, at);
+    if (numeral.end != at && frame_unit(key_, numeral.end) == 0 &&
+        (numeral.digits || longest_unit(key_, numeral.end) != 0)) {
+      if (figure != nullptr) *figure = true;
+      return true;
+    }
+    return catalogue_.longest(key_, at).length > 1;
+  }
+
+  bool lexeme_stands(const LexemeHit& hit) const {
+    if (hit.lexeme->role != Role::weak) return true;
+    const std::size_t end = at_ + hit.length;
+    const Token* prev = last();
+    const bool start = !prev || prev->kind == Kind::wall || prev->kind == Kind::colon ||
+                       prev->kind == Kind::list || prev->kind == Kind::close || prev->kind == Kind::open;
+    if (goods_or_figure(end)) return true;
+    const char32_t c = hit.lexeme->word.front();
+    if (c == U'捐' || (c == U'缺' && !one_of(peek(1), U"点席勤失陷"))) return true;
+    if (hit.length == 1 && one_of(c, U"有要用差求需")) return start && c == U'需' && peek(1) == U' ';
+    const char32_t next = end < key_.size() ? key_[end] : U'\0';
+    const bool ends = next == 0 || one_of(next, U"\n,，、;。!给(");
+    if (prev && !start && (prev->kind == Kind::quantity || prev->kind == Kind::item) && ends) return true;
+    const bool fluff = prev && (prev->is(Role::fluff) || prev->is(Role::hub));
+    if (hit.length == 1 && c == U'发') {
+      return (start || fluff) && !ends && !one_of(next, U"烧热现生展布表言起送动挥票改热明");
+    }
+    if (hit.length == 1 && c == U'收') return (start || fluff) && (next == U':' || next == U' ');
+    if (hit.length == 1) return start && next == U' ';
+    const std::u32string_view said = hit.lexeme->word;
+    if (said == U"捐款" || said == U"链接" || said == U"协调" || said == U"还要" || said == U"还有") return false;
+    return next != 0 && !ends;
+  }
+
+  /// Letters, with the digits and signs that make a model number of them (TM-S1, 3M4565).
+  std::size_t latin_length() const {
+    std::size_t length = 0;
+    while (length < 40 && (letter(peek(length)) || is_digit(peek(length)) ||
+                           (peek(length) == U'-' && length > 0 && letter(peek(length + 1))))) {
+      ++length;
+    }
+    return length == 0 ? 1 : length;
+  }
+
+  void word(std::size_t length) {
+    if (last() && last()->kind == Kind::word && !blank_ && last()->to == at_) {
+      out_.list.back().to += length;
+      at_ += length;
+      return;
+    }
+    push(Kind::word, length);
+  }
+
+  /// A number and what makes of it a quantity, a pack, a date …; false where no number starts here.
+  bool number(char32_t c) {
+    const bool sized_half = c == U'半' && longest_unit(key_, at_ + 1) != 0 && frame_unit(key_, at_ + 1) == 0;
+    const bool negative = c == U'-' && is_digit(peek(1)) && (blank_ || at_ == 0);
+    if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟") && !sized_half && !negative) {
+      if (c == U'每') return each_holds();
+      if (c == U'*' || c == U'x') return times();
+      return false;
+    }
+    if (sized_half) return half();
+    if (is_digit(c)) {
+      const Frame frame = read_frame(key_, at_);
+      if (frame.end != at_) {
+        if (frame.private_number) out_.private_numbers.push_back({at_, frame.end});
+        push(Kind::frame, frame.end - at_);
+        return true;
+      }
+      if (list_number()) return true;
+    }
+    Numeral numeral = read_numeral(key_, at_);
+    if (numeral.end == at_) return false;
+    if (before() == U'第') return ordinal(numeral);
+    std::size_t end = numeral.end;
+    while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
+    if (const auto length = frame_unit(key_, numeral.end); length != 0 && !goods_of_size(numeral.end)) {
+      push(Kind::frame, numeral.end + length - at_);
+      return true;
+    }
+    if (numeral.indefinite) {
+      push(Kind::frame, numeral.end - at_ + longest_unit(key_, numeral.end));
+      return true;
+    }
+    const std::size_t unit = unit_length(end, numeral);
+    if (unit == 0 && model(numeral)) return true;
+    if (unit == 0 && !numeral.digits) {
+      const bool stands = numeral.magnitude && numeral.end - at_ >= 2 && bare_ends(numeral.end);
+      if (!stands) return false;
+    }
+    return quantity(numeral, end, unit);
+  }
+
+  /// 12平米帐篷: a size within a name.
+  bool goods_of_size(std::size_t) const { return false; }
+
+  bool bare_ends(std::size_t end) const {
+    if (end >= key_.size() || one_of(key_[end], U" \n,，、;。!?()")) return true;
+    return catalogue_.longest(key_, end).length > 0 || longest_lexeme(key_, end).length > 0;
+  }
+
+  bool ordinal(const Numeral& numeral) {
+    word(numeral.end - at_);
+    return true;
+  }
+
+  /// 1. 2、 (3) at the start of a line or after a blank, before a word.
+  bool list_number() {
+    std::size_t length = 0;
+    while (is_digit(peek(length)) && length < 4) ++length;
+    if (length > 3 || is_digit(peek(length))) return false;
+    const Token* prev = last();
+    const bool line = !prev || prev->sign == U'\n';
+    const bool opened = prev && prev->kind == Kind::open;
+    const bool start = line || (prev && prev->kind == Kind::wall && prev->sign != U'.') || opened;
+    if (!start && !blank_) return false;
+    const char32_t sign = peek(length);
+    if (opened && sign == U')' && (out_.list.size() == 1 || out_.list[out_.list.size() - 2].sign == U'\n')) {
+      push(Kind::list, length);
+      return true;
+    }
+    if (sign == U')' && !opened && line) {
+      push(Kind::list, length + 1);
+      return true;
+    }
+    if (sign == U'、' && !line) return false;
+    if (sign != U'.' && sign != U'、') return false;
+    const char32_t next = peek(length + 1);
+    if (is_digit(next) && !(line && catalogue_.longest(key_, at_ + length + 1).length > 2)) {
+      if (sign == U'.' || !line) return false;
+    }
+    push(Kind::list, length + 1);
+    return true;
+  }
+
+  std::size_t unit_length(std::size_t at, const Numeral& numeral) const {
+    std::size_t unit = longest_unit(key_, at);
+    if (unit == 0) return 0;
+    if (letter(key_[at]) && at + unit < key_.size() && letter(key_[at + unit])) return 0;
+    const auto item = catalogue_.longest(key_, at);
+    // 5桶装方便面? 300面罩: the name wins, unless what is left after the unit is a name too (20副护目镜).
+    if (item.length > unit && catalogue_.longest(key_, at + unit).length == 0 && numeral.digits &&
+        (item.length > 2 || unit == 1)) {
+      return longest_unit(key_, at) == 1 && item.length == 2 && !one_of(key_[at], U"面盒套") ? unit : 0;
+    }
+    if (at > numeral.end && unit == 1) {
+      // A blank before the unit (500 只): fine, but not before a longer word that starts like one.
+      const auto lexeme = longest_lexeme(key_, at);
+      if (lexeme.length > unit) return 0;
+    }
+    return unit;
+  }
+
+  /// Digits that run into letters are a model: 3M, 8210A.
+  bool model(const Numeral& numeral) {
+    if (!numeral.digits || numeral.end >= key_.size() || !letter(key_[numeral.end])) return false;
+    if (key_[numeral.end] == U'x') return false;
+    std::size_t end = numeral.end;
+    while (end < key_.size() && end - at_ < 40 && (letter(key_[end]) || is_digit(key_[end]))) ++end;
+    word(end - at_);
+    return true;
+  }
+
+  bool half() {
+    Numeral numeral;
+    numeral.end = at_ + 1;
+    numeral.value = Quantity{500};
+    return quantity(numeral, at_ + 1, longest_unit(key_, at_ + 1));
+  }
+
+  bool quantity(Numeral numeral, std::size_t unit_from, std::size_t unit) {
+    const std::size_t unit_to = unit == 0 ? numeral.end : unit_from + unit;
+    if (unit == 0) unit_from = numeral.end;
+    std::size_t end = unit_to;
+    const auto at = [&](std::size_t i) { return i < key_.size() ? key_[i] : U'\0'; };
+    if (unit != 0 && at(end) == U'半' && numeral.value && !frame_unit(key_, end + 1)) {
+      numeral.value = *numeral.value + Quantity{500};
+      ++end;
+    }
+    if (unit != 0 && (at(end) == U'多' || at(end) == U'余') && at(end + 1) != U'少') {
+      numeral.approx = true;
+      ++end;
+    }
+    if (unit != 0 && at(end) == U'/' && longest_unit(key_, end + 1) != 0) {
+      const std::size_t of = end + 1;
+      const std::size_t length = longest_unit(key_, of);
+      return pack(numeral, unit_from, unit_to, of, of + length, of + length);
+    }
+    if (unit != 0 && at(end) == U'装' && !one_of(at(end + 1), U"车箱")) {  // 24粒装
+      word(end + 1 - at_);
+      return true;
+    }
+    Token& token = push(Kind::quantity, end - at_);
+    token.number = numeral;
+    token.unit_from = unit_from;
+    token.unit_to = unit_to;
+    return true;
+  }
+
+  bool pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to, std::size_t of_from,
+            std::size_t of_to, std::size_t end) {
+    Token& token = push(Kind::pack, end - at_);
+    token.number = per;
+    token.unit_from = unit_from;
+    token.unit_to = unit_to;
+    token.of_from = of_from;
+    token.of_to = of_to;
+    return true;
+  }
+
+  /// 每箱20瓶, 每份有10斤.
+  bool each_holds() {
+    const std::size_t of = at_ + 1;
+    const std::size_t of_length = longest_unit(key_, of);
+    if (of_length == 0) return false;
+    std::size_t at = of + of_length;
+    while (at < key_.size() && at < of + of_length + 2 && one_of(key_[at], U" 有是约含装:")) ++at;
+    const Numeral numeral = read_numeral(key_, at);
+    if (numeral.end == at || numeral.indefinite) return false;
+    const std::size_t unit = longest_unit(key_, numeral.end);
+    if (unit == 0) return false;
+    return pack(numeral, numeral.end, numeral.end + unit, of, of + of_length, numeral.end + unit);
+  }
+
+  /// 25箱*12盒 after a quantity; elsewhere 口罩*500 is only a separator.
+  bool times() {
+    if (!is_digit(peek(1)) && peek(1) != U' ') return false;
+    const std::size_t at = at_ + 1;
+    const Numeral numeral = read_numeral(key_, at);
+    if (numeral.end == at) {
+      if (peek() != U'*') return false;
+      ++at_;
+      return true;
+    }
+    if (last() && last()->kind == Kind::quantity && !blank_ && last()->unit_to != last()->unit_from) {
+      const std::size_t unit = longest_unit(key_, numeral.end);
+      const Token& whole = out_.list.back();
+      if (unit != 0) {
+        return pack(numeral, numeral.end, numeral.end + unit, whole.unit_from, whole.unit_to,
+                    numeral.end + unit);
+      }
+    }
+    ++at_;  // a separator
+    blank_ = true;
+    return true;
+  }
+
+  std::u32string_view key_;
+  const Catalogue& catalogue_;
+  Tokens out_;
+  std::size_t at_ = 0;
+  bool blank_ = false;
+};
+
+}  // namespace
+
+Tokens scan(const Text& text, const Catalogue& catalogue) { return Scanner(text, catalogue).run(); }

@@ -1,0 +1,216 @@
+#include "commands/query.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "commands/brief.h"
+#include "commands/target.h"
+#include "commands/wording.h"
+#include "storage/figures.h"
+
+namespace {
+
+constexpr std::size_t kLinesShown = 12;
+constexpr std::int64_t kEntriesShown = 10;
+
+Days days_of(const Context& ctx, const Statement& s) {
+  switch (s.period) {
+    case Period::today: return {ctx.day, ctx.day};
+    case Period::yesterday: return {ctx.day - 1, ctx.day - 1};
+    case Period::stated: return {s.from_day, s.to_day};
+    case Period::all: break;
+  }
+  return {};
+}
+
+std::string period_words(const Statement& s) {
+  if (s.period == Period::today) return "今天";
+  if (s.period == Period::yesterday) return "昨天";
+  return "";
+}
+
+std::optional<std::string> item_of(Context& ctx, const Statement& s) {
+  if (s.item.empty()) return std::nullopt;
+  return ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
+}
+
+/// "口罩：发放 500只，库存 200只，还缺 300只"; only what is not zero.
+std::string line_of(const TotalRow& t) {
+  std::string text = t.item + "：";
+  const auto part = [&](std::string_view what, Quantity quantity) {
+    if (quantity != Quantity{}) text += fmt::format("{} {}，", what, amount(quantity, t.unit));
+  };
+  part("还缺", t.outstanding);
+  if (t.unknown > 0) text += fmt::format("{} 处未报数，", t.unknown);
+  part("在途", t.in_transit);
+  part("发放", t.distributed);
+  part("收到", t.received);
+  part("消耗", t.used);
+  part("损耗", t.lost);
+  part("待捐", t.offered);
+  if (t.stock < Quantity{}) {
+    part("未登记入库", -t.stock);
+  } else {
+    part("库存", t.stock);
+  }
+  if (text.ends_with("，")) {
+    text.resize(text.size() - std::string_view("，").size());
+  } else {
+    text += fmt::format("0{}", t.unit);
+  }
+  return quoted(text);
+}
+
+void say_limited(Context& ctx, const std::vector<std::string>& lines) {
+  for (std::size_t i = 0; i < lines.size() && i < kLinesShown; ++i) ctx.say(lines[i]);
+  if (lines.size() > kLinesShown) {
+    ctx.say(fmt::format("…共 {} 行，查一种请发物资名，如：口罩", lines.size()));
+  }
+}
+
+void totals_query(Context& ctx, const Statement& s) {
+  const auto rows = totals(ctx.db, {.group = ctx.message.group,
+                                    .item = item_of(ctx, s),
+                                    .place = s.place.empty() ? std::nullopt
+                                                             : std::optional(s.place),
+                                    .days = days_of(ctx, s)});
+  std::vector<std::string> lines;
+  for (const TotalRow& row : rows) lines.push_back(line_of(row));
+  const auto work = s.item.empty() && s.place.empty()
+                        ? metrics(ctx.db, ctx.message.group, days_of(ctx, s))
+                        : std::vector<MetricRow>{};
+  if (lines.empty() && work.empty()) {
+    ctx.say(s.item.empty() ? period_words(s) + "还没有登记。"
+                           : fmt::format("{} 还没有登记。", quoted(s.item)));
+    return;
+  }
+  say_limited(ctx, lines);
+  std::string done;
+  for (const MetricRow& row : work) {
+    done += fmt::format("{}{} {}", done.empty() ? "" : "，", row.name,
+                        amount(row.quantity, row.unit));
+  }
+  if (!done.empty()) ctx.say("工作：" + quoted(done));
+}
+
+std::string need_line(const NeedRow& need) {
+  std::string text = need.urgent ? "急 " : "";
+  text += need.place.value_or("（未写地点）") + " " + need.item + " ";
+  text += need.outstanding ? "还缺 " + amount(*need.outstanding, need.unit) : "数量待核";
+  if (need.in_transit > Quantity{}) {
+    text += fmt::format("，在途 {}", amount(need.in_transit, need.unit));
+  }
+  return quoted(text + fmt::format(" #{}", need.id));
+}
+
+void gaps(Context& ctx, const Statement& s) {
+  auto open = needs(ctx.db, ctx.message.group, item_of(ctx, s), NeedStatus::open);
+  std::stable_sort(open.begin(), open.end(),
+                   [](const NeedRow& a, const NeedRow& b) { return a.urgent > b.urgent; });
+  std::vector<std::string> lines;
+  for (const NeedRow& need : open) {
+    if (!s.place.empty() && need.place.value_or("") != s.place) continue;
+    lines.push_back(need_line(need));
+  }
+  if (lines.empty()) return ctx.say("目前没有缺口。");
+  say_limited(ctx, lines);
+}
+
+void stock(Context& ctx, const Statement& s) {
+  std::vector<std::string> lines;
+  for (const TotalRow& t : totals(ctx.db, {.group = ctx.message.group,
+                                           .item = item_of(ctx, s),
+                                           .place = {},
+                                           .days = {}})) {
+    if (t.stock == Quantity{} && s.item.empty()) continue;
+    lines.push_back(quoted(t.stock < Quantity{}
+                               ? fmt::format("{}：未登记入库 {}", t.item, amount(-t.stock, t.unit))
+                               : fmt::format("{}：库存 {}", t.item, amount(t.stock, t.unit))));
+  }
+  if (lines.empty()) return ctx.say("还没有库存登记。");
+  say_limited(ctx, lines);
+}
+
+void who(Context& ctx, const Statement& s, Kind kind) {
+  const auto item = item_of(ctx, s);
+  if (!item) return ctx.say("请写物资，例如：谁有护目镜");
+  std::vector<std::string> lines;
+  ctx.db.run(
+      "SELECT number, unit, party, user_name, rest, quantity FROM standing WHERE grp = $1"
+      " AND item = $2 AND kind = $3 AND open = 1 ORDER BY calm, number",
+      {ctx.message.group, *item, word(kind)}, [&](const Row& row) {
+        const std::string who_it_is = row.text(2).empty() ? row.string(3) : row.string(2);
+        const std::string figure =
+            row.null(5) ? "数量待核" : amount(Quantity{row.integer(4)}, row.text(1));
+        lines.push_back(
+            quoted(fmt::format("{} {} {} #{}", who_it_is, *item, figure, row.integer(0))));
+      });
+  if (kind == Kind::offer) {
+    for (const TotalRow& t : totals(
+             ctx.db, {.group = ctx.message.group, .item = item, .place = {}, .days = {}})) {
+      if (t.stock > Quantity{}) {
+        lines.push_back(quoted(fmt::format("本群库存 {} {}", *item, amount(t.stock, t.unit))));
+      }
+    }
+  }
+  if (lines.empty()) {
+    return ctx.say(fmt::format("暂时没有人{} {}。", kind == Kind::offer ? "登记可捐" : "登记需要",
+                               quoted(*item)));
+  }
+  say_limited(ctx, lines);
+}
+
+void list(Context& ctx, const std::optional<std::string>& item, const std::string& user) {
+  std::vector<std::int64_t> numbers;
+  ctx.db.run(
+      "SELECT number FROM (SELECT s.number FROM standing s WHERE s.grp = $1"
+      " AND ($2 = '' OR s.item = $2) AND ($3 = '' OR s.user_id = $3) AND s.voided_by = 0"
+      " ORDER BY s.number DESC LIMIT $4) AS newest ORDER BY number",
+      {ctx.message.group, item ? std::string_view{*item} : std::string_view{}, user, kEntriesShown},
+      [&](const Row& row) { numbers.push_back(row.integer(0)); });
+  if (numbers.empty()) return ctx.say("还没有登记。");
+  for (const std::int64_t number : numbers) {
+    const auto entry = ctx.ledger.find(ctx.message.group, number);
+    ctx.say(named_now(*entry) +
+            (entry->user_name.empty() ? "" : "，" + quoted(entry->user_name)));
+  }
+}
+
+void entry(Context& ctx, const Statement& s) {
+  const auto number = s.ref.value_or(0);
+  const auto found = ctx.ledger.find(ctx.message.group, number);
+  if (!found) return ctx.say(fmt::format("本群没有 #{}。", number));
+  std::string text = named_now(*found);
+  if (!found->user_name.empty()) text += "，" + quoted(found->user_name);
+  text += "，" + date_words(found->day);
+  if (found->voided_by != 0) text += fmt::format("，已撤销（#{}）", found->voided_by);
+  if (found->ref != 0) text += fmt::format("，关于 #{}", found->ref);
+  if (found->pair != 0) text += fmt::format("，与 #{} 同一批", found->pair);
+  ctx.say(std::move(text));
+  if (found->kind == Kind::need && found->voided_by == 0) {
+    ctx.say(found->unknown() ? "数量待核，已给 " + amount(found->done, found->unit)
+                             : fmt::format("已给 {}，还缺 {}", amount(found->done, found->unit),
+                                           amount(found->rest(), found->unit)));
+  } else if (found->open()) {
+    ctx.say("还有 " + amount(found->rest(), found->unit) + " 未到");
+  }
+}
+
+}  // namespace
+
+void query(Context& ctx, std::span<const Statement> said) {
+  for (const Statement& s : said) {
+    switch (s.topic) {
+      case Topic::totals:
+      case Topic::item: totals_query(ctx, s); break;
+      case Topic::gaps: gaps(ctx, s); break;
+      case Topic::stock: stock(ctx, s); break;
+      case Topic::who_has: who(ctx, s, Kind::offer); break;
+      case Topic::who_needs: who(ctx, s, Kind::need); break;
+      case Topic::entries: list(ctx, item_of(ctx, s), ""); break;
+      case Topic::mine: list(ctx, std::nullopt, ctx.message.user); break;
+      case Topic::entry: entry(ctx, s); break;
+    }
+  }
+}

@@ -1,0 +1,206 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "commands/amend.h"
+#include "commands/doubt.h"
+#include "commands/report.h"
+#include "commands/tally.h"
+#include "commands/target.h"
+#include "commands/wording.h"
+
+namespace {
+
+/// What 收到 #n means without a figure.
+Quantity rest_to_receive(Context& ctx, const Standing& target) {
+  if (target.kind == Kind::distributed) return *target.quantity;
+  Quantity rest = target.rest();
+  if (target.kind == Kind::offer) {
+    for (const Standing& sent :
+         ctx.ledger.standings().referring(target.group, target.number)) {
+      if (sent.kind == Kind::in_transit) rest += sent.rest();
+    }
+  }
+  return rest;
+}
+
+std::optional<Quantity> stated_or(Context& ctx, const Standing& target, const Statement& s,
+                                  Quantity rest) {
+  if (!s.quantity) {
+    if (rest > Quantity{}) return rest;
+    ctx.refuse(fmt::format("#{} 已经没有余量。如有新的一笔请直接登记。", target.number));
+    return std::nullopt;
+  }
+  if (*s.quantity <= Quantity{} || *s.quantity > Quantity::whole(1'000'000'000)) {
+    ctx.refuse("没有登记：数量要大于 0、不超过 10 亿。");
+    return std::nullopt;
+  }
+  return figure_about(ctx, target, s);
+}
+
+void record(Context& ctx, Entry e, const Standing& target) {
+  const Outcome outcome = ctx.append(e);
+  e.number = outcome.number;
+  if (e.place.empty()) e.place = outcome.place;
+  std::string line = named(e) + fmt::format("（#{}）", target.number);
+  for (const auto& [number, part] : outcome.confirmed) {
+    line += fmt::format("，确认 #{} {}", number, amount(part, e.unit));
+  }
+  if (outcome.missing > Quantity{}) {
+    line += fmt::format("，短少 {}", amount(outcome.missing, e.unit));
+  }
+  ctx.say(std::move(line));
+  say_state(ctx, {e});
+  ctx.say(fmt::format("撤销请发：撤销 #{}", e.number));
+}
+
+void received(Context& ctx, const Statement& s, const Standing& target) {
+  switch (target.kind) {
+    case Kind::in_transit:
+    case Kind::offer: break;
+    case Kind::distributed:
+      if (target.pair != 0) {
+        return ctx.refuse(fmt::format("#{} 已由 #{} 确认收到。另一批请发：另一批 #{}",
+                                      target.number, target.pair, target.pair));
+      }
+      break;
+    case Kind::need:
+      if (target.place.empty()) {
+        return ctx.refuse(fmt::format("#{} 没有写地点，满足了请发：完成 #{}{}", target.number,
+                                      target.number,
+                                      s.quantity ? " " + to_string(*s.quantity) : ""));
+      }
+      if (!s.quantity && target.unknown()) {
+        return ctx.refuse(fmt::format("收到多少？请发：收到 #{} 数量", target.number));
+      }
+      break;
+    default:
+      return ctx.refuse(fmt::format("#{} 是“{}”，不能确认收到。", target.number,
+                                    verb(target.kind)));
+  }
+  const auto quantity = stated_or(ctx, target, s, rest_to_receive(ctx, target));
+  if (!quantity) return;
+  Entry e = act_on(ctx, Kind::received, target);
+  e.quantity = quantity;
+  e.said = quoted(ctx.message.text);
+  if (target.kind == Kind::offer) e.place = s.place;
+  if (s.expected) {
+    Statement expected = s;
+    expected.quantity = s.expected;
+    e.expected = figure_about(ctx, target, expected);
+  }
+  record(ctx, std::move(e), target);
+}
+
+void sent(Context& ctx, const Statement& s, const Standing& target) {
+  if (target.kind != Kind::offer && target.kind != Kind::need) {
+    return ctx.refuse(fmt::format("#{} 是“{}”，不能从它发出。", target.number, verb(target.kind)));
+  }
+  if (!s.quantity && target.unknown()) {
+    return ctx.refuse(fmt::format("发出多少？请发：发出 #{} 数量", target.number));
+  }
+  Entry e = act_on(ctx, Kind::in_transit, target);
+  if (!s.place.empty()) e.place = s.place;
+  if (target.kind == Kind::offer) e.place = s.place;
+  if (target.kind == Kind::need && e.place.empty()) {
+    return ctx.refuse(fmt::format("#{} 没有写地点，请发：发出 #{} {} 到 地点", target.number,
+                                  target.number,
+                                  s.quantity ? to_string(*s.quantity) : "数量"));
+  }
+  const auto quantity = stated_or(ctx, target, s, target.rest());
+  if (!quantity) return;
+  e.quantity = quantity;
+  e.said = quoted(ctx.message.text);
+  record(ctx, std::move(e), target);
+}
+
+bool own_need(Context& ctx, const Standing& target) {
+  if (target.kind != Kind::need) {
+    ctx.refuse(fmt::format("#{} 不是需求。收到请发：收到 #{}", target.number, target.number));
+    return false;
+  }
+  if (!ctx.coordinator && target.user != ctx.message.user) {
+    ctx.refuse(fmt::format("#{} 只有提出需求的人或协调员可以这样改。", target.number));
+    return false;
+  }
+  if (!target.open()) {
+    ctx.refuse(fmt::format("#{} 已经不缺了，没有改动。", target.number));
+    return false;
+  }
+  return true;
+}
+
+void done(Context& ctx, const Statement& s, const Standing& target) {
+  if (!own_need(ctx, target)) return;
+  Entry e = act_on(ctx, Kind::done, target);
+  if (s.quantity) {
+    e.quantity = stated_or(ctx, target, s, {});
+    if (!e.quantity) return;
+  }
+  const Outcome outcome = ctx.append(e);
+  ctx.say(fmt::format("#{} 完成 #{}{}", outcome.number, target.number,
+                      e.quantity ? " " + amount(*e.quantity, e.unit) : ""));
+  e.kind = Kind::need;
+  say_state(ctx, {e});
+  ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
+}
+
+void urgent(Context& ctx, const Standing& target) {
+  if (!own_need(ctx, target)) return;
+  if (!target.calm) return ctx.refuse(fmt::format("#{} 已经是加急。", target.number));
+  const Outcome outcome = ctx.append(act_on(ctx, Kind::urgent, target));
+  ctx.say(fmt::format("#{} 已加急 {}", outcome.number, named_now(target)));
+  ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
+}
+
+void another(Context& ctx, const Statement& s, Standing target) {
+  if (ctx.questions.open_about(target.group, target.number, "")) {
+    settle(ctx, s);
+    return;
+  }
+  if (target.pair > target.number) {
+    const auto later = standing_target(ctx, target.pair);
+    if (!later) return;
+    target = *later;
+  }
+  if (!may_change(ctx, target)) return;
+  const bool delivery = target.kind == Kind::received || target.kind == Kind::distributed;
+  const bool confirms = target.pair != 0 || (delivery && target.fresh != target.quantity);
+  if (!delivery || !confirms) {
+    return ctx.refuse(fmt::format("#{} 没有确认别的登记，本来就单独计。", target.number));
+  }
+  Entry e = act_on(ctx, Kind::another, target);
+  const Outcome outcome = ctx.append(e);
+  ctx.say(fmt::format("#{} 好的，{} 另计一批。", outcome.number, named_now(target)));
+  e.kind = target.kind;
+  say_state(ctx, {e});
+  ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
+}
+
+}  // namespace
+
+void refer(Context& ctx, std::span<const Statement> said) {
+  for (const Statement& s : said) {
+    if (ctx.refused()) return;
+    const bool answer = s.act == Act::yes || s.act == Act::no || s.act == Act::confirm ||
+                        s.act == Act::choice;
+    if (answer) {
+      settle(ctx, s);
+      continue;
+    }
+    if (!s.ref) {
+      ctx.refuse("请写编号，例如：收到 #12");
+      return;
+    }
+    const auto target = standing_target(ctx, *s.ref);
+    if (!target) return;
+    switch (s.act) {
+      case Act::received: received(ctx, s, *target); break;
+      case Act::in_transit: sent(ctx, s, *target); break;
+      case Act::done: done(ctx, s, *target); break;
+      case Act::urgent: urgent(ctx, *target); break;
+      case Act::another: another(ctx, s, *target); break;
+      default: ctx.refuse("这个说法还不支持。可用：收到、发出、完成、加急、另一批 #编号"); break;
+    }
+  }
+}

@@ -1,0 +1,217 @@
+#include "commands/report.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "commands/doubt.h"
+#include "commands/goods.h"
+#include "commands/tally.h"
+#include "commands/wording.h"
+
+namespace {
+
+constexpr Quantity kMost = Quantity::whole(1'000'000'000);
+
+Kind kind_of(Action action) {
+  switch (action) {
+    case Action::need: return Kind::need;
+    case Action::offer: return Kind::offer;
+    case Action::received: return Kind::received;
+    case Action::in_transit: return Kind::in_transit;
+    case Action::distributed: return Kind::distributed;
+    case Action::stock: return Kind::stock;
+    case Action::used: return Kind::used;
+    case Action::adjust: return Kind::adjust;
+    default: return Kind::activity;
+  }
+}
+
+/// The speaker's words for a figure: "20箱(12瓶/箱)".
+std::string said_amount(const Statement& s) {
+  if (!s.quantity) return s.unknown ? "数量待核" : "";
+  std::string text = (s.approx ? "约" : "") + to_string(*s.quantity) + s.unit;
+  if (s.pack) text += fmt::format("({}{}/{})", to_string(s.pack->per), s.pack->unit, s.pack->of);
+  if (s.alt) text += fmt::format("({}{})", to_string(s.alt->quantity), s.alt->unit);
+  return text;
+}
+
+/// Whether a figure can be recorded at all.
+bool plausible_figure(Context& ctx, const Statement& s, Quantity quantity) {
+  const bool count = s.action == Action::stock;
+  const std::string what = quoted(s.item + " " + said_amount(s));
+  if (quantity < Quantity{} || (quantity == Quantity{} && !count)) {
+    ctx.refuse(fmt::format("没有登记：{} 的数量要大于 0。请改好数量再发一遍。", what));
+    return false;
+  }
+  if (quantity > kMost) {
+    ctx.refuse(fmt::format("没有登记：{} 超过 10 亿，请核对数量再发一遍。", what));
+    return false;
+  }
+  return true;
+}
+
+/// A word of the speaker for each state that the group should see after a report.
+void say_hints(Context& ctx, const Entry& e, const Outcome& outcome) {
+  if (e.kind == Kind::distributed && e.place.empty() && outcome.fulfilled.empty() && e.ref == 0) {
+    if (const auto place = only_place_in_need(ctx, e.group, e.item, e.unit)) {
+      ctx.say(fmt::format("给{}的？是的话请发：更正 #{} 给 {}", *place, outcome.number, *place));
+    }
+  }
+  if (e.kind == Kind::received && outcome.place.empty()) {
+    if (const auto need = own_pool_need(ctx, e)) {
+      const Quantity part = std::min(need->rest(), *e.quantity);
+      ctx.say(fmt::format("够用了请发：完成 #{} {}", need->number, to_string(part)));
+    }
+  }
+}
+
+std::string effect_words(const Entry& e, const Outcome& o) {
+  std::string text;
+  if (o.pair != 0) text += fmt::format("（与 #{} 是同一批，不重复计）", o.pair);
+  for (const auto& [number, part] : o.confirmed) {
+    text += fmt::format("，确认 #{} {}", number, amount(part, e.unit));
+  }
+  for (const auto number : o.replaced) text += fmt::format("，替换 #{}", number);
+  if (o.missing > Quantity{}) text += fmt::format("，短少 {}", amount(o.missing, e.unit));
+  if (e.place.empty() && !o.place.empty() && e.kind == Kind::received) {
+    text += fmt::format("，送达 {}", o.place);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string named(const Entry& e) {
+  std::string text = fmt::format("#{} ", e.number);
+  if (e.kind == Kind::adjust) {
+    text += e.word;
+  } else if (e.kind != Kind::activity) {
+    text += e.kind == Kind::need && e.urgent ? "急需" : verb(e.kind);
+  }
+  if (text.back() != ' ') text += ' ';
+  text += e.item + " ";
+  if (e.quantity) {
+    text += (e.approx ? "约" : "") + amount(*e.quantity, e.unit);
+  } else if (e.kind == Kind::need) {
+    text += "数量待核";
+  }
+  if (!e.place.empty()) text += " → " + e.place;
+  if (!e.counterpart.empty()) text += fmt::format("（{}）", e.counterpart);
+  return quoted(text);
+}
+
+std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
+  Entry e = ctx.entry(kind_of(s.action));
+  e.said = said_amount(s);
+  e.place = s.place;
+  e.counterpart = s.counterpart;
+  e.word = s.word;
+  e.approx = s.approx;
+  e.urgent = s.urgent;
+  e.replaces = s.replaces;
+  e.expected = s.expected;
+  e.unpaired = ctx.settled;
+  if (s.quantity && !plausible_figure(ctx, s, *s.quantity)) return std::nullopt;
+
+  if (e.kind == Kind::activity) {
+    e.item = s.item;
+    e.unit = ctx.policy.catalogue->unit(s.unit);
+    e.quantity = s.quantity;
+    return e;
+  }
+  e.item = ledger_item(ctx.db, *ctx.policy.catalogue, e.group, s.item);
+  const Catalogue::Item* item = ctx.policy.catalogue->find(e.item);
+  if (!s.quantity) {
+    e.unit = line_unit(*ctx.policy.catalogue, item, s.unit);
+  } else {
+    const auto line = on_line(*ctx.policy.catalogue, item, s);
+    if (!line) {
+      ctx.refuse(fmt::format("没有登记：{} 换算不出准确的数量，请换一个单位再发一遍。",
+                             quoted(s.item + " " + e.said)));
+      return std::nullopt;
+    }
+    if (!plausible_figure(ctx, s, line->quantity)) return std::nullopt;
+    e.quantity = line->quantity;
+    e.unit = line->unit;
+  }
+  if (s.expected) {
+    Statement expected = s;
+    expected.quantity = s.expected;
+    expected.alt.reset();
+    if (const auto line = on_line(*ctx.policy.catalogue, item, expected)) {
+      e.expected = line->quantity;
+    }
+  }
+  if (s.value) {
+    const auto worth = on_line(*ctx.policy.catalogue, nullptr,
+                               Statement{.quantity = s.value->quantity, .unit = s.value->unit});
+    if (worth) e.value = worth->quantity;
+  }
+  // Without a place, 还缺 is about the sender's own needs; a coordinator means the whole pool.
+  e.own_only = e.replaces && e.place.empty() && !ctx.coordinator;
+  if (e.place.empty() && !s.from_hub && s.receivers == 0) own_place(ctx, e);
+  return e;
+}
+
+void report(Context& ctx, std::span<const Statement> said) {
+  std::vector<Entry> recorded;
+  for (const Statement& s : said) {
+    if (s.zero) {
+      Entry e = ctx.entry(Kind::activity);
+      e.item = "无" + std::string(verb(kind_of(s.action)));
+      e.said = e.item;
+      const Outcome outcome = ctx.append(e);
+      ctx.say(fmt::format("#{} 已记：{}", outcome.number, e.item));
+      ctx.reported = true;
+      continue;
+    }
+    if (s.cumulative) {
+      compare_statement(ctx, s);
+      continue;
+    }
+    auto entry = entry_of(ctx, s);
+    if (!entry) return;
+    if (in_doubt(ctx, s, *entry)) continue;
+    const Outcome outcome = ctx.append(*entry);
+    entry->number = outcome.number;
+    ctx.reported = true;
+    std::string line = named(*entry) + effect_words(*entry, outcome);
+    if (s.pack || s.alt || (entry->unit != s.unit && !s.unit.empty() && s.quantity)) {
+      line += fmt::format("〔{}〕", quoted(said_amount(s)));
+    }
+    ctx.say(std::move(line));
+    if (!entry->quantity && entry->kind == Kind::need) {
+      ctx.say(fmt::format("大概要多少？请发：更正 #{} 数量", outcome.number));
+    }
+    if (s.receivers > 1) {
+      ctx.say(fmt::format("{} 处各多少？请撤销后分行发：{} {} 数量 到 地点", s.receivers,
+                          verb(entry->kind), entry->item));
+    }
+    say_hints(ctx, *entry, outcome);
+    recorded.push_back(std::move(*entry));
+  }
+  say_state(ctx, recorded);
+  if (recorded.size() == 1 && ctx.entries.size() == 1) {
+    ctx.say(fmt::format("撤销请发：撤销 #{}", recorded.front().number));
+  } else if (!recorded.empty()) {
+    ctx.say("撤销请发：撤销");
+  }
+}
+
+void ask_kind(Context& ctx, std::span<const Statement> said) {
+  std::string goods;
+  std::vector<std::size_t> parts;
+  for (const Statement& s : said) {
+    parts.push_back(static_cast<std::size_t>(&s - ctx.reading->statements.data()));
+    if (!goods.empty()) goods += "，";
+    goods += s.item + " " + said_amount(s);
+    if (!s.place.empty()) goods += " 到 " + s.place;
+  }
+  goods = quoted(goods);
+  hold(ctx, "choose", 0, parts);
+  ctx.say("登记为哪一种？请回数字，或复制一行：");
+  ctx.say("1 发放 " + goods);
+  ctx.say("2 需要 " + goods);
+  ctx.say("3 收到 " + goods);
+}

@@ -1,0 +1,96 @@
+#include "commands/wording.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace {
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+std::string amount(Quantity quantity, std::string_view unit) {
+  if (unit == "公斤") {
+    const auto tonnes = scale(quantity, 1, 1000);
+    const bool large = quantity.thousandths >= 1'000'000 || quantity.thousandths <= -1'000'000;
+    if (large && tonnes && tonnes->thousandths % 10 == 0) return to_string(*tonnes) + "吨";
+  }
+  return to_string(quantity) + std::string(unit);
+}
+
+std::string_view verb(Kind kind) {
+  switch (kind) {
+    case Kind::need: return "需要";
+    case Kind::offer: return "捐赠";
+    case Kind::in_transit: return "发出";
+    case Kind::received: return "收到";
+    case Kind::distributed: return "发放";
+    case Kind::stock: return "盘点";
+    case Kind::used: return "消耗";
+    case Kind::adjust: return "调整";
+    case Kind::activity: return "工作";
+    case Kind::done: return "完成";
+    case Kind::urgent: return "加急";
+    case Kind::another: return "另一批";
+    case Kind::enough: return "够了";
+    case Kind::correction: return "更正";
+    case Kind::voided: return "撤销";
+  }
+  return "";
+}
+
+std::string date_words(std::int64_t day, bool year) {
+  const std::chrono::year_month_day date{
+      std::chrono::sys_days(std::chrono::days(static_cast<int>(day)))};
+  const auto month = static_cast<unsigned>(date.month());
+  const auto at = static_cast<unsigned>(date.day());
+  if (year) return fmt::format("{}年{}月{}日", static_cast<int>(date.year()), month, at);
+  return fmt::format("{}月{}日", month, at);
+}
+
+std::string masked(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    if (!digit(text[i])) {
+      out += text[i++];
+      continue;
+    }
+    // A run of digits, with the blanks and dashes that people put inside numbers.
+    std::string digits;
+    std::size_t end = i;
+    for (std::size_t j = i; j < text.size(); ++j) {
+      if (digit(text[j])) {
+        digits += text[j];
+        end = j + 1;
+      } else if ((text[j] != ' ' && text[j] != '-') || j + 1 >= text.size() ||
+                 !digit(text[j + 1])) {
+        break;
+      }
+    }
+    const bool mobile = digits.size() == 11 && digits[0] == '1' && digits[1] >= '3';
+    const bool identity =
+        digits.size() == 18 || (digits.size() == 17 && end < text.size() &&
+                                (text[end] == 'X' || text[end] == 'x'));
+    if (mobile || identity) {
+      out += digits.substr(0, 3) + "****" + digits.substr(digits.size() - 4);
+    } else {
+      out += text.substr(i, end - i);
+    }
+    i = end;
+  }
+  return out;
+}
+
+std::string quoted(std::string_view said) {
+  std::string out;
+  for (const char c : said) {
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) {
+      out += c == '@' ? '_' : c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  return masked(out);
+}

@@ -1,0 +1,54 @@
+#include "storage/effects.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+void Effects::total(const std::string& unit, const std::string& place, std::int64_t day,
+                    Measure measure, std::int64_t delta) {
+  if (delta == 0) return;
+  auto at = std::find_if(totals.begin(), totals.end(), [&](const OnTotals& t) {
+    return t.unit == unit && t.place == place && t.day == day;
+  });
+  if (at == totals.end()) at = totals.insert(at, {unit, place, day, {}});
+  at->delta[static_cast<std::size_t>(measure)] += delta;
+}
+
+std::string Effects::encode() const {
+  auto json = nlohmann::json::array();
+  for (const OnEntry& e : entries) {
+    json.push_back({"e", e.number, static_cast<int>(e.field), e.delta});
+  }
+  for (const OnTotals& t : totals) json.push_back({"t", t.unit, t.place, t.day, t.delta});
+  for (const OnMetric& m : metrics) json.push_back({"m", m.name, m.unit, m.day, m.delta});
+  if (json.empty()) return {};
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Effects Effects::decode(std::string_view text) {
+  Effects effects;
+  if (text.empty()) return effects;
+  for (const auto& row : nlohmann::json::parse(text)) {
+    const auto& what = row.at(0).get_ref<const std::string&>();
+    if (what == "e") {
+      effects.entries.push_back({row.at(1), static_cast<Field>(row.at(2).get<int>()), row.at(3)});
+    } else if (what == "t") {
+      effects.totals.push_back({row.at(1), row.at(2), row.at(3), row.at(4)});
+    } else {
+      effects.metrics.push_back({row.at(1), row.at(2), row.at(3), row.at(4)});
+    }
+  }
+  return effects;
+}
+
+void change(Standing& standing, Field field, std::int64_t delta) {
+  switch (field) {
+    case Field::done: standing.done += Quantity{delta}; break;
+    case Field::calm: standing.calm = (standing.calm ? 1 : 0) + delta != 0; break;
+    case Field::closed:
+      standing.closed = static_cast<Closed>(static_cast<int>(standing.closed) + delta);
+      break;
+    case Field::pair: standing.pair += delta; break;
+    case Field::pairable: standing.pairable += Quantity{delta}; break;
+  }
+}

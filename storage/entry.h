@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/database.h"
+#include "storage/quantity.h"
+
+/// What an entry says. The words of the JSON API are the enumerators' names (`voided` is "void").
+enum class Kind {
+  need,
+  offer,
+  in_transit,
+  received,
+  distributed,
+  stock,
+  used,
+  adjust,  ///< Entry::word has the reason: 损耗 过期 破损 短少 退回 盘盈 盘亏
+  activity,
+  done,     ///< 完成 #n
+  urgent,   ///< 加急 #n
+  another,  ///< 另一批 #n
+  enough,   ///< 够了: closes a place's open needs for the item
+  correction,
+  voided
+};
+
+std::string_view word(Kind kind);
+std::optional<Kind> kind_from(std::string_view word);
+
+/// One line of the ledger as it was said: appended once, never changed. Item, unit and quantity are
+/// those of the ledger's line; `said` keeps the speaker's words. "" stands for "none".
+struct Entry {
+  std::string group;
+  std::int64_t number = 0;  ///< counted from 1 in each group; given by Ledger::append
+  std::string message;      ///< the platform's id of the message that said it
+  std::string user, user_name;
+  std::chrono::sys_seconds time;
+  std::int64_t day = 0;  ///< local date of `time` in the group's zone, days since 1970-01-01
+
+  Kind kind = Kind::need;
+  std::string item;
+  std::string unit;
+  std::optional<Quantity> quantity;  ///< empty: a need of unknown quantity, or an act upon a whole
+  std::string said;
+  std::string place;        ///< "": the pool, or the hub itself
+  std::string counterpart;  ///< donor or other side, as said
+  std::string word;         ///< reason of an adjust, detail of an act
+  std::optional<Quantity> expected;  ///< 应到 500 实到 480
+  std::optional<Quantity> value;     ///< worth in 元
+  std::int64_t ref = 0;              ///< the entry acted upon
+
+  bool approx = false;
+  bool urgent = false;    ///< a need said to be urgent
+  bool replaces = false;  ///< 还缺: closes the place's open needs for the item first
+  bool own_only = false;  ///< 还缺 or 够了 without a place: the sender's own needs only
+  bool unpaired = false;  ///< is known not to be the other end of what was told before
+};
+
+/// What a correction changes of the entry it refers to; what is empty stays.
+struct Change {
+  std::optional<Quantity> quantity;
+  std::optional<std::string> unit;
+  std::optional<std::string> item;
+  std::optional<std::string> place;
+  std::optional<Kind> kind;
+  std::optional<std::string> said;
+};

@@ -1,0 +1,237 @@
+#include "storage/figures.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include "storage/standing.h"
+
+namespace {
+
+constexpr std::int64_t kFirstDay = -1'000'000;
+constexpr std::int64_t kLastDay = 1'000'000;
+
+TotalRow total_row(const Row& row, const std::optional<std::string>& group) {
+  TotalRow t;
+  t.group = group;
+  t.item = row.string(0);
+  t.unit = row.string(1);
+  t.needed = {row.integer(2)};
+  t.outstanding = {row.integer(3)};
+  t.unknown = row.integer(4);
+  t.offered = {row.integer(5)};
+  t.in_transit = {row.integer(6)};
+  t.received = {row.integer(7)};
+  t.distributed = {row.integer(8)};
+  t.used = {row.integer(9)};
+  t.lost = {row.integer(10)};
+  t.stock = {row.integer(11)};
+  return t;
+}
+
+// A parameter for "this one, or any": the first says whether the second counts.
+Value given(const std::optional<std::string>& text) { return std::int64_t{text ? 1 : 0}; }
+Value or_empty(const std::optional<std::string>& text) {
+  return text ? std::string_view{*text} : std::string_view{};
+}
+
+std::string_view status_of(const Standing& need) {
+  switch (need.closed) {
+    case Closed::done: return "met";
+    case Closed::replaced: return "replaced";
+    case Closed::enough: return "enough";
+    case Closed::withdrawn:
+    case Closed::short_: return "withdrawn";
+    case Closed::no: break;
+  }
+  if (!need.open()) return "met";
+  return need.done > Quantity{} ? "partly" : "open";
+}
+
+using Line = std::tuple<std::string, std::string, std::string, std::string>;
+
+/// What is on the road to each place, by group, item, unit and place.
+std::map<Line, Quantity> on_the_road(Database& database, const std::optional<std::string>& group,
+                                     const std::optional<std::string>& item) {
+  std::map<Line, Quantity> sums;
+  database.run(
+      "SELECT grp, item, unit, party, rest FROM standing WHERE kind = 'in_transit' AND open = 1"
+      " AND ($1 = 0 OR grp = $2) AND ($3 = 0 OR item = $4)",
+      {given(group), or_empty(group), given(item), or_empty(item)}, [&](const Row& row) {
+        sums[{row.string(0), row.string(1), row.string(2), row.string(3)}] +=
+            Quantity{row.integer(4)};
+      });
+  return sums;
+}
+
+}  // namespace
+
+std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
+  std::vector<TotalRow> rows;
+  const auto each = [&](const Row& row) { rows.push_back(total_row(row, query.group)); };
+  const bool all_days = !query.days.from && !query.days.to;
+  if (all_days && !query.place) {
+    if (query.group) {
+      database.run(
+          "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
+          " distributed, used, lost, stock FROM lines WHERE grp = $1 AND ($2 = 0 OR item = $3)"
+          " ORDER BY first, unit",
+          {*query.group, given(query.item), or_empty(query.item)}, each);
+    } else {
+      database.run(
+          "SELECT item, unit, sum(needed), sum(outstanding), sum(unknown), sum(offered),"
+          " sum(in_transit), sum(received), sum(distributed), sum(used), sum(lost), sum(stock)"
+          " FROM lines WHERE ($1 = 0 OR item = $2) GROUP BY item, unit ORDER BY item, unit",
+          {given(query.item), or_empty(query.item)}, each);
+    }
+    return rows;
+  }
+  const std::int64_t from = query.days.from.value_or(kFirstDay);
+  const std::int64_t to = query.days.to.value_or(kLastDay);
+  database.run(
+      "SELECT l.item, l.unit, coalesce(sum(d.needed), 0), coalesce(sum(d.outstanding), 0),"
+      " coalesce(sum(d.unknown), 0), coalesce(sum(d.offered), 0), coalesce(sum(d.in_transit), 0),"
+      " coalesce(sum(CASE WHEN d.day >= $1 THEN d.received END), 0),"
+      " coalesce(sum(CASE WHEN d.day >= $1 THEN d.distributed END), 0),"
+      " coalesce(sum(CASE WHEN d.day >= $1 THEN d.used END), 0),"
+      " coalesce(sum(CASE WHEN d.day >= $1 THEN d.lost END), 0),"
+      " coalesce(sum(d.stock), 0), min(l.first) AS first_number, count(d.day) AS days"
+      " FROM lines l LEFT JOIN daily d ON d.grp = l.grp AND d.item = l.item AND d.unit = l.unit"
+      " AND d.day <= $2 AND ($3 = 0 OR d.place = $4)"
+      " WHERE ($5 = 0 OR l.grp = $6) AND ($7 = 0 OR l.item = $8)"
+      " GROUP BY l.item, l.unit ORDER BY first_number, l.item, l.unit",
+      {from, to, given(query.place), or_empty(query.place), given(query.group),
+       or_empty(query.group), given(query.item), or_empty(query.item)},
+      [&](const Row& row) {
+        // A place has only the lines that something happened on there.
+        if (!query.place || row.integer(13) > 0) each(row);
+      });
+  return rows;
+}
+
+std::vector<NeedRow> needs(Database& database, const std::optional<std::string>& group,
+                           const std::optional<std::string>& item, NeedStatus status) {
+  struct Found {
+    NeedRow row;
+    bool open = false;
+    bool calm = true;
+    Quantity rest;
+  };
+  std::vector<Found> found;
+  const auto each = [&](const Row& row) {
+    Standing s;
+    s.kind = Kind::need;
+    if (!row.null(5)) s.quantity = Quantity{row.integer(5)};
+    s.done = {row.integer(6)};
+    s.closed = static_cast<Closed>(row.integer(7));
+    NeedRow need;
+    need.group = row.string(0);
+    need.id = row.integer(1);
+    need.item = row.string(2);
+    need.unit = row.string(3);
+    if (!row.text(4).empty()) need.place = row.string(4);
+    need.quantity = s.quantity;
+    need.fulfilled = s.done;
+    need.urgent = row.integer(8) == 0;
+    need.time = std::chrono::sys_seconds(std::chrono::seconds(row.integer(9)));
+    need.status = status_of(s);
+    if (!s.unknown() || !s.open()) need.outstanding = s.rest();
+    found.push_back({std::move(need), s.open(), row.integer(8) != 0, s.rest()});
+  };
+  if (status == NeedStatus::open) {
+    database.run(
+        "SELECT grp, number, item, unit, party, quantity, done, closed, calm, said_at"
+        " FROM standing WHERE kind = 'need' AND open = 1 AND ($1 = 0 OR grp = $2)"
+        " AND ($3 = 0 OR item = $4) ORDER BY grp, number",
+        {given(group), or_empty(group), given(item), or_empty(item)}, each);
+  } else {
+    database.run(
+        "SELECT grp, number, item, unit, party, quantity, done, closed, calm, said_at"
+        " FROM standing WHERE kind = 'need' AND voided_by = 0 AND ($1 = 0 OR grp = $2)"
+        " AND ($3 = 0 OR item = $4) ORDER BY grp, number",
+        {given(group), or_empty(group), given(item), or_empty(item)}, each);
+  }
+
+  // What is on the road is dealt out in the order of fulfilment; needs without a number come last.
+  auto road = on_the_road(database, group, item);
+  std::vector<Found*> order;
+  for (Found& f : found) {
+    if (f.open) order.push_back(&f);
+  }
+  std::stable_sort(order.begin(), order.end(), [](const Found* a, const Found* b) {
+    return std::tuple(!a->row.quantity, a->calm) < std::tuple(!b->row.quantity, b->calm);
+  });
+  for (Found* f : order) {
+    const auto at = road.find({f->row.group, f->row.item, f->row.unit, f->row.place.value_or("")});
+    if (at == road.end()) continue;
+    const Quantity part = f->row.quantity ? std::min(at->second, f->rest) : at->second;
+    f->row.in_transit = part;
+    at->second -= part;
+  }
+
+  std::vector<NeedRow> rows;
+  for (Found& f : found) {
+    if (status == NeedStatus::closed && f.open) continue;
+    rows.push_back(std::move(f.row));
+  }
+  return rows;
+}
+
+std::vector<EntryRow> entries(Database& database, const std::string& group,
+                              const std::optional<std::string>& item, std::int64_t after,
+                              std::int64_t limit) {
+  std::vector<EntryRow> rows;
+  database.run(
+      "SELECT e.number, s.kind, s.item, coalesce(s.quantity, e.quantity), s.unit, e.said, s.place,"
+      " s.counterpart, e.approx, e.value, e.said_at, e.user_id, coalesce(m.text, ''), e.ref,"
+      " s.voided_by FROM entries e JOIN standing s ON s.grp = e.grp AND s.number = e.number"
+      " LEFT JOIN messages m ON m.grp = e.grp AND m.id = e.message AND m.event = 'message'"
+      " WHERE e.grp = $1 AND e.number > $2 AND ($3 = 0 OR s.item = $4)"
+      " ORDER BY e.number LIMIT $5",
+      {group, after, given(item), or_empty(item), limit}, [&](const Row& row) {
+        EntryRow e;
+        e.id = row.integer(0);
+        e.kind = row.string(1);
+        if (!row.text(2).empty()) e.item = row.string(2);
+        if (!row.null(3)) e.quantity = Quantity{row.integer(3)};
+        e.unit = row.string(4);
+        e.said = row.string(5);
+        if (!row.text(6).empty()) e.place = row.string(6);
+        if (!row.text(7).empty()) e.counterpart = row.string(7);
+        e.approx = row.integer(8) != 0;
+        if (!row.null(9)) e.value = Quantity{row.integer(9)};
+        e.time = std::chrono::sys_seconds(std::chrono::seconds(row.integer(10)));
+        e.user = row.string(11);
+        e.text = row.string(12);
+        if (row.integer(13) != 0) e.ref = row.integer(13);
+        if (row.integer(14) != 0) e.voided_by = row.integer(14);
+        rows.push_back(std::move(e));
+      });
+  return rows;
+}
+
+std::vector<MetricRow> metrics(Database& database, const std::optional<std::string>& group,
+                               const Days& days) {
+  std::vector<MetricRow> rows;
+  database.run(
+      "SELECT name, unit, sum(quantity) FROM metrics WHERE ($1 = 0 OR grp = $2)"
+      " AND day >= $3 AND day <= $4 GROUP BY name, unit HAVING sum(quantity) <> 0"
+      " ORDER BY name, unit",
+      {given(group), or_empty(group), days.from.value_or(kFirstDay), days.to.value_or(kLastDay)},
+      [&](const Row& row) {
+        rows.push_back({row.string(0), Quantity{row.integer(2)}, row.string(1)});
+      });
+  return rows;
+}
+
+std::int64_t corrections(Database& database, const std::optional<std::string>& group,
+                         const Days& days) {
+  return database
+      .integer(
+          "SELECT count(*) FROM standing WHERE kind IN ('correction', 'void') AND voided_by = 0"
+          " AND ($1 = 0 OR grp = $2) AND day >= $3 AND day <= $4",
+          {given(group), or_empty(group), days.from.value_or(kFirstDay),
+           days.to.value_or(kLastDay)})
+      .value_or(0);
+}

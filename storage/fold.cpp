@@ -1,0 +1,284 @@
+#include "storage/fold.h"
+
+#include <algorithm>
+
+Outcome Fold::lay(Standing& e) {
+  effects_ = {};
+  outcome_ = {};
+  outcome_.number = e.number;
+  e.party = e.kind == Kind::offer ? (e.counterpart.empty() ? e.user_name : e.counterpart) : e.place;
+  e.calm = !e.urgent;
+  if (e.kind <= Kind::adjust) {
+    // A line is listed once an entry was ever recorded for it, zeros included.
+    db_.run("INSERT INTO lines (grp, item, unit, first) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (grp, item, unit) DO NOTHING",
+            {e.group, e.item, e.unit, e.number});
+  }
+  if (e.voided_by == 0) {
+    switch (e.kind) {
+      case Kind::need: need(e); break;
+      case Kind::offer: total(e, "", Measure::offered, *e.quantity); break;
+      case Kind::in_transit: shipment(e); break;
+      case Kind::received:
+      case Kind::distributed: {
+        auto target = e.ref == 0 || e.alone ? std::nullopt : standings_.find(e.group, e.ref);
+        if (target) {
+          reference(e, std::move(*target));
+        } else if (e.kind == Kind::distributed || !e.place.empty()) {
+          delivery(e);
+        } else {
+          receipt(e);
+        }
+        break;
+      }
+      case Kind::stock: count(e); break;
+      case Kind::used:
+        if (e.place.empty()) {
+          total(e, "", Measure::used, *e.quantity);
+          total(e, "", Measure::stock, -*e.quantity);
+        }
+        break;
+      case Kind::adjust: adjustment(e); break;
+      case Kind::activity:
+        if (e.quantity) effects_.metrics.push_back({e.item, e.unit, e.day, e.quantity->thousandths});
+        break;
+      case Kind::done: done(e); break;
+      case Kind::urgent: {
+        auto target = standings_.find(e.group, e.ref);
+        if (target && target->calm) set(*target, Field::calm, -1);
+        break;
+      }
+      case Kind::enough: close_needs(e, Closed::enough); break;
+      // These say how another entry counts; Ledger reads them when it lays that one.
+      case Kind::another:
+      case Kind::correction:
+      case Kind::voided: break;
+    }
+  }
+  write(e, effects_, 1);
+  e.effects = effects_.encode();
+  standings_.insert(e);
+  outcome_.place = e.party;
+  return outcome_;
+}
+
+void Fold::lift(const Standing& entry) {
+  const Effects effects = Effects::decode(entry.effects);
+  write(entry, effects, -1);
+  for (auto it = effects.entries.rbegin(); it != effects.entries.rend(); ++it) {
+    auto target = standings_.find(entry.group, it->number);
+    if (!target) throw std::logic_error("an effect on an entry that is not there");
+    change(*target, it->field, -it->delta);
+    standings_.update(*target);
+  }
+  standings_.remove(entry.group, entry.number);
+}
+
+void Fold::need(Standing& e) {
+  if (e.replaces) close_needs(e, Closed::replaced);
+  if (e.unknown()) {
+    effects_.total(e.unit, e.place, e.day, Measure::unknown, 1);
+    return;
+  }
+  total(e, e.place, Measure::needed, *e.quantity);
+  total(e, e.place, Measure::outstanding, *e.quantity);
+}
+
+void Fold::shipment(Standing& e) {
+  const Quantity amount = *e.quantity;
+  total(e, e.place, Measure::in_transit, amount);
+  bool ours = !e.place.empty();
+  if (e.ref != 0) {
+    auto target = standings_.find(e.group, e.ref);
+    if (target && target->kind == Kind::offer) {
+      consume(e, *target, amount);
+      ours = false;
+    }
+  } else if (!e.counterpart.empty()) {
+    consume_offers(e, amount);
+    ours = false;
+  }
+  if (ours) total(e, "", Measure::stock, -amount);
+}
+
+// A delivery to a place, told by whoever handed it over or by whoever got it; or to the pool.
+void Fold::delivery(Standing& e) {
+  const Quantity amount = *e.quantity;
+  if (e.place.empty()) {
+    arrive(e, "", amount);
+  } else {
+    if (!e.unpaired && !e.alone && pair_at_place(e)) return;
+    const bool from_elsewhere = e.kind == Kind::received && !e.counterpart.empty();
+    const Quantity confirmed =
+        e.alone || from_elsewhere ? Quantity{} : confirm_open(e, e.place, amount);
+    arrive(e, e.place, amount);
+    e.fresh = amount - confirmed;
+    e.pairable = e.alone ? Quantity{} : amount;
+  }
+  const Quantity fresh = e.place.empty() ? amount : e.fresh;
+  if (!e.counterpart.empty()) {
+    consume_offers(e, fresh);
+  } else if (e.kind == Kind::distributed) {
+    total(e, "", Measure::stock, -fresh);
+  }
+}
+
+bool Fold::pair_at_place(Standing& e) {
+  const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
+  auto found = standings_.pairable(e, other, *e.quantity, *e.quantity, e.place, true);
+  if (found.empty()) return false;
+  Standing& told = found.front();
+  if (e.kind == Kind::distributed && e.counterpart.empty()) {
+    total(e, "", Measure::stock, -told.fresh);
+  }
+  set(told, Field::pair, e.number - told.pair);
+  set(told, Field::pairable, -told.pairable.thousandths);
+  e.pair = told.number;
+  outcome_.pair = told.number;
+  return true;
+}
+
+// A receipt by the hub itself, or by somebody who names no place.
+void Fold::receipt(Standing& e) {
+  const Quantity amount = *e.quantity;
+  Quantity inbound;
+  bool was_inbound = false;
+  if (!e.alone) {
+    was_inbound = !standings_.open(e, Kind::in_transit, "", 1).empty();
+    inbound = confirm_open(e, "", amount);
+    if (!was_inbound && e.counterpart.empty() && !e.unpaired && pair_anywhere(e)) return;
+  }
+  stock_in(e, amount);
+  if (!e.counterpart.empty()) consume_offers(e, amount - inbound);
+}
+
+bool Fold::pair_anywhere(Standing& e) {
+  const Quantity amount = *e.quantity;
+  auto sent = standings_.outbound_of(e, amount);
+  if (sent.size() == 1) {
+    const std::string place = sent.front().party;
+    confirm(e, sent.front(), amount);
+    arrive(e, place, amount);
+    e.party = place;
+    e.pairable = amount;
+    return true;
+  }
+  auto told = standings_.pairable(e, Kind::distributed, amount, amount, std::nullopt, true);
+  if (told.size() != 1) return false;
+  set(told.front(), Field::pair, e.number - told.front().pair);
+  set(told.front(), Field::pairable, -told.front().pairable.thousandths);
+  e.pair = told.front().number;
+  e.party = told.front().party;
+  outcome_.pair = e.pair;
+  return true;
+}
+
+// 收到 #n, 送达 #n: acts on that entry alone.
+void Fold::reference(Standing& e, Standing target) {
+  const Quantity amount = *e.quantity;
+  switch (target.kind) {
+    case Kind::in_transit: {
+      const Quantity confirmed = confirm(e, target, std::min(amount, target.rest()));
+      e.party = target.party;
+      if (e.party.empty()) {
+        stock_in(e, amount);
+      } else {
+        arrive(e, e.party, amount);
+        e.pairable = confirmed;
+        e.fresh = amount - confirmed;
+      }
+      if (e.expected && target.rest() > Quantity{}) {
+        outcome_.missing = target.rest();
+        close(e, target, Closed::short_);
+      }
+      return;
+    }
+    case Kind::offer: receipt_of_offer(e, std::move(target)); return;
+    case Kind::need:
+      e.party = target.party;
+      arrive(e, e.party, amount, &target);
+      e.fresh = amount;
+      if (e.kind == Kind::distributed) total(e, "", Measure::stock, -amount);
+      return;
+    case Kind::distributed:
+    case Kind::received: other_end(e, std::move(target)); return;
+    default:
+      if (e.kind == Kind::distributed || !e.place.empty()) return delivery(e);
+      return receipt(e);
+  }
+}
+
+void Fold::receipt_of_offer(Standing& e, Standing offer) {
+  Quantity left = *e.quantity;
+  for (Standing& sent : standings_.referring(e.group, offer.number)) {
+    if (sent.kind != Kind::in_transit || !sent.open() || left == Quantity{}) continue;
+    const Quantity part = confirm(e, sent, std::min(left, sent.rest()));
+    if (sent.party.empty()) {
+      stock_in(e, part);
+    } else {
+      arrive(e, sent.party, part);
+    }
+    left -= part;
+  }
+  if (left == Quantity{}) return;
+  consume(e, offer, left);
+  if (e.place.empty()) {
+    stock_in(e, left);
+  } else {
+    arrive(e, e.place, left);
+  }
+}
+
+void Fold::other_end(Standing& e, Standing sent) {
+  if (sent.pair != 0) return;
+  e.party = sent.party;
+  e.pair = sent.number;
+  outcome_.pair = sent.number;
+  if (e.kind == Kind::distributed && sent.kind == Kind::received && e.counterpart.empty()) {
+    total(e, "", Measure::stock, -sent.fresh);
+  }
+  set(sent, Field::pair, e.number);
+  set(sent, Field::pairable, -sent.pairable.thousandths);
+  if (*e.quantity < *sent.quantity) take_back(e, sent, *sent.quantity - *e.quantity);
+}
+
+void Fold::count(Standing& e) {
+  if (!e.place.empty()) return;
+  total(e, "", Measure::stock, *e.quantity - stock_of(e));
+}
+
+void Fold::adjustment(Standing& e) {
+  const Quantity amount = *e.quantity;
+  if (e.word == "退回") {
+    // By a place it comes back to us; to a giver it leaves us.
+    const bool leaves = e.place.empty() && !e.counterpart.empty();
+    total(e, "", Measure::stock, leaves ? -amount : amount);
+    return;
+  }
+  if (!e.place.empty()) return;
+  if (e.word == "盘盈") {
+    total(e, "", Measure::stock, amount);
+    return;
+  }
+  total(e, "", Measure::lost, amount);
+  total(e, "", Measure::stock, -amount);
+}
+
+void Fold::done(Standing& e) {
+  auto target = standings_.find(e.group, e.ref);
+  if (!target || !target->open() || target->kind != Kind::need) return;
+  if (target->unknown()) {
+    if (e.quantity) meet(e, *target, *e.quantity);
+    close(e, *target, Closed::done);
+    return;
+  }
+  meet(e, *target, e.quantity ? std::min(*e.quantity, target->rest()) : target->rest());
+}
+
+void Fold::close_needs(const Standing& e, Closed why) {
+  for (Standing& open : standings_.open_needs(e.group, e.item, e.place)) {
+    if (open.number >= e.number || (e.own_only && open.user != e.user)) continue;
+    outcome_.replaced.push_back(open.number);
+    close(e, open, why);
+  }
+}

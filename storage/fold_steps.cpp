@@ -1,0 +1,202 @@
+// The single steps of the fold: each moves one thing and notes it in the entry's effects.
+
+#include <algorithm>
+
+#include "storage/fold.h"
+
+namespace {
+
+constexpr int kAtATime = 16;
+
+}  // namespace
+
+Quantity Fold::confirm_open(const Standing& e, const std::string& place, Quantity amount) {
+  Quantity left = amount;
+  while (left > Quantity{}) {
+    auto open = standings_.open(e, Kind::in_transit, place, kAtATime);
+    if (open.empty()) break;
+    for (Standing& sent : open) {
+      if (left == Quantity{}) break;
+      left -= confirm(e, sent, std::min(left, sent.rest()));
+    }
+  }
+  return amount - left;
+}
+
+Quantity Fold::confirm(const Standing& e, Standing& shipment, Quantity amount) {
+  if (amount == Quantity{}) return amount;
+  set(shipment, Field::done, amount.thousandths);
+  effects_.total(shipment.unit, shipment.party, std::max(e.day, shipment.day), Measure::in_transit,
+                 (-amount).thousandths);
+  outcome_.confirmed.emplace_back(shipment.number, amount);
+  return amount;
+}
+
+void Fold::stock_in(const Standing& e, Quantity amount) {
+  total(e, "", Measure::received, amount);
+  total(e, "", Measure::stock, amount);
+}
+
+void Fold::arrive(Standing& e, const std::string& place, Quantity amount, Standing* first) {
+  total(e, place, Measure::distributed, amount);
+  Quantity left = amount;
+  if (first != nullptr && first->open() && !first->unknown()) {
+    left -= meet(e, *first, std::min(left, first->rest()));
+  } else if (first != nullptr && first->open()) {
+    left -= meet(e, *first, left);
+  }
+  fulfil(e, place, left);
+}
+
+// Known needs first, urgent before calm, oldest first; one of unknown quantity takes what is left.
+void Fold::fulfil(const Standing& e, const std::string& place, Quantity amount) {
+  Quantity left = amount;
+  while (left > Quantity{}) {
+    auto open = standings_.open(e, Kind::need, place, kAtATime);
+    if (open.empty()) break;
+    for (Standing& need : open) {
+      if (left == Quantity{}) return;
+      left -= meet(e, need, std::min(left, need.rest()));
+    }
+  }
+  if (left == Quantity{}) return;
+  if (auto unknown = standings_.open_unknown(e, place)) meet(e, *unknown, left);
+}
+
+Quantity Fold::meet(const Standing& e, Standing& need, Quantity amount) {
+  if (amount == Quantity{}) return amount;
+  set(need, Field::done, amount.thousandths);
+  if (!need.unknown()) {
+    effects_.total(need.unit, need.party, std::max(e.day, need.day), Measure::outstanding,
+                   (-amount).thousandths);
+  }
+  outcome_.fulfilled.emplace_back(need.number, amount);
+  return amount;
+}
+
+// What was told as handed over did not all arrive: the needs that it had met open again, the last
+// met first; what went beyond them goes first of all.
+void Fold::take_back(const Standing& e, const Standing& sent, Quantity missing) {
+  outcome_.missing = missing;
+  effects_.total(sent.unit, sent.party, std::max(e.day, sent.day), Measure::distributed,
+                 (-missing).thousandths);
+  const Effects did = Effects::decode(sent.effects);
+  Quantity met;
+  std::vector<std::pair<Standing, Quantity>> needs;
+  for (const auto& effect : did.entries) {
+    if (effect.field != Field::done || effect.delta <= 0) continue;
+    auto target = standings_.find(e.group, effect.number);
+    if (!target || target->kind != Kind::need) continue;
+    met += Quantity{effect.delta};
+    needs.emplace_back(std::move(*target), Quantity{effect.delta});
+  }
+  Quantity left = missing - std::min(missing, *sent.quantity - met);
+  for (auto it = needs.rbegin(); it != needs.rend() && left > Quantity{}; ++it) {
+    Standing& need = it->first;
+    const Quantity part = std::min({left, it->second, need.done});
+    left -= part;
+    const Quantity before = need.rest();
+    set(need, Field::done, (-part).thousandths);
+    const std::int64_t day = std::max(e.day, need.day);
+    if (need.closed != Closed::no) {
+      effects_.total(need.unit, need.party, day, Measure::needed, (-part).thousandths);
+    } else {
+      effects_.total(need.unit, need.party, day, Measure::outstanding,
+                     (need.rest() - before).thousandths);
+    }
+  }
+}
+
+void Fold::consume_offers(const Standing& e, Quantity amount) {
+  Quantity left = amount;
+  while (left > Quantity{}) {
+    auto open = standings_.open(e, Kind::offer, e.counterpart, kAtATime);
+    if (open.empty()) break;
+    for (Standing& offer : open) {
+      if (left == Quantity{}) break;
+      left -= consume(e, offer, left);
+    }
+  }
+}
+
+Quantity Fold::consume(const Standing& e, Standing& offer, Quantity amount) {
+  const Quantity part = std::min(amount, offer.rest());
+  if (part == Quantity{}) return part;
+  set(offer, Field::done, part.thousandths);
+  effects_.total(offer.unit, "", std::max(e.day, offer.day), Measure::offered,
+                 (-part).thousandths);
+  outcome_.consumed.emplace_back(offer.number, part);
+  return part;
+}
+
+// Closing keeps what had been given in `needed` and drops the rest from what is outstanding.
+void Fold::close(const Standing& e, Standing& target, Closed why) {
+  const std::int64_t day = std::max(e.day, target.day);
+  const Quantity rest = target.rest();
+  if (target.kind == Kind::in_transit) {
+    effects_.total(target.unit, target.party, day, Measure::in_transit, (-rest).thousandths);
+  } else if (target.unknown()) {
+    effects_.total(target.unit, target.party, day, Measure::unknown, -1);
+    effects_.total(target.unit, target.party, day, Measure::needed, target.done.thousandths);
+  } else {
+    effects_.total(target.unit, target.party, day, Measure::outstanding, (-rest).thousandths);
+    if (why != Closed::done) {
+      effects_.total(target.unit, target.party, day, Measure::needed, (-rest).thousandths);
+    }
+  }
+  set(target, Field::closed, static_cast<std::int64_t>(why));
+}
+
+void Fold::total(const Standing& e, const std::string& place, Measure measure, Quantity delta) {
+  effects_.total(e.unit, place, e.day, measure, delta.thousandths);
+}
+
+void Fold::set(Standing& target, Field field, std::int64_t delta) {
+  if (delta == 0) return;
+  change(target, field, delta);
+  effects_.entries.push_back({target.number, field, delta});
+  standings_.update(target);
+}
+
+Quantity Fold::stock_of(const Standing& line) {
+  return {db_.integer("SELECT stock FROM lines WHERE grp = $1 AND item = $2 AND unit = $3",
+                      {line.group, line.item, line.unit})
+              .value_or(0)};
+}
+
+void Fold::write(const Standing& line, const Effects& effects, std::int64_t sign) {
+  for (const auto& t : effects.totals) {
+    std::array<std::int64_t, kMeasures> d{};
+    for (std::size_t i = 0; i < kMeasures; ++i) d[i] = sign * t.delta[i];
+    db_.run(
+        "INSERT INTO daily (grp, item, unit, place, day, needed, outstanding, unknown, offered,"
+        " in_transit, received, distributed, used, lost, stock)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+        " ON CONFLICT (grp, item, unit, place, day) DO UPDATE SET"
+        " needed = daily.needed + excluded.needed,"
+        " outstanding = daily.outstanding + excluded.outstanding,"
+        " unknown = daily.unknown + excluded.unknown,"
+        " offered = daily.offered + excluded.offered,"
+        " in_transit = daily.in_transit + excluded.in_transit,"
+        " received = daily.received + excluded.received,"
+        " distributed = daily.distributed + excluded.distributed,"
+        " used = daily.used + excluded.used, lost = daily.lost + excluded.lost,"
+        " stock = daily.stock + excluded.stock",
+        {line.group, line.item, t.unit, t.place, t.day, d[0], d[1], d[2], d[3], d[4], d[5], d[6],
+         d[7], d[8], d[9]});
+    db_.run(
+        "UPDATE lines SET needed = needed + $1, outstanding = outstanding + $2,"
+        " unknown = unknown + $3, offered = offered + $4, in_transit = in_transit + $5,"
+        " received = received + $6, distributed = distributed + $7, used = used + $8,"
+        " lost = lost + $9, stock = stock + $10 WHERE grp = $11 AND item = $12 AND unit = $13",
+        {d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], line.group, line.item,
+         t.unit});
+  }
+  for (const auto& m : effects.metrics) {
+    db_.run(
+        "INSERT INTO metrics (grp, name, unit, day, quantity) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (grp, name, unit, day) DO UPDATE SET"
+        " quantity = metrics.quantity + excluded.quantity",
+        {line.group, m.name, m.unit, m.day, sign * m.delta});
+  }
+}

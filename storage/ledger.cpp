@@ -1,0 +1,281 @@
+#include "storage/ledger.h"
+
+#include <algorithm>
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+#define JIELI_ENTRY_COLUMNS                                                                  \
+  "grp, number, message, kind, user_id, user_name, said_at, day, item, unit, quantity, said,"  \
+  " place, counterpart, word, expected, value, ref, approx, urgent, replaces, own_only,"       \
+  " unpaired, change"
+
+namespace {
+
+Value maybe(const std::optional<Quantity>& quantity) {
+  return quantity ? Value{quantity->thousandths} : Value{nullptr};
+}
+
+std::optional<Quantity> quantity_at(const Row& row, int column) {
+  const auto value = row.maybe_integer(column);
+  return value ? std::optional(Quantity{*value}) : std::nullopt;
+}
+
+std::int64_t flag(bool value) { return value ? 1 : 0; }
+
+Entry read_entry(const Row& row) {
+  Entry e;
+  e.group = row.string(0);
+  e.number = row.integer(1);
+  e.message = row.string(2);
+  e.kind = kind_from(row.text(3)).value();
+  e.user = row.string(4);
+  e.user_name = row.string(5);
+  e.time = std::chrono::sys_seconds(std::chrono::seconds(row.integer(6)));
+  e.day = row.integer(7);
+  e.item = row.string(8);
+  e.unit = row.string(9);
+  e.quantity = quantity_at(row, 10);
+  e.said = row.string(11);
+  e.place = row.string(12);
+  e.counterpart = row.string(13);
+  e.word = row.string(14);
+  e.expected = quantity_at(row, 15);
+  e.value = quantity_at(row, 16);
+  e.ref = row.integer(17);
+  e.approx = row.integer(18) != 0;
+  e.urgent = row.integer(19) != 0;
+  e.replaces = row.integer(20) != 0;
+  e.own_only = row.integer(21) != 0;
+  e.unpaired = row.integer(22) != 0;
+  return e;
+}
+
+bool amends(Kind kind) {
+  return kind == Kind::correction || kind == Kind::voided || kind == Kind::another;
+}
+
+
+Standing as_said(const Entry& e) {
+  Standing s;
+  s.group = e.group;
+  s.number = e.number;
+  s.kind = e.kind;
+  s.user = e.user;
+  s.user_name = e.user_name;
+  s.time = e.time;
+  s.day = e.day;
+  s.item = e.item;
+  s.unit = e.unit;
+  s.quantity = e.quantity;
+  s.place = e.place;
+  s.counterpart = e.counterpart;
+  s.word = e.word;
+  s.expected = e.expected;
+  s.ref = e.ref;
+  s.urgent = e.urgent;
+  s.replaces = e.replaces;
+  s.own_only = e.own_only;
+  s.unpaired = e.unpaired;
+  return s;
+}
+
+}  // namespace
+
+std::string encode(const Change& change) {
+  nlohmann::json json = nlohmann::json::object();
+  if (change.quantity) json["quantity"] = change.quantity->thousandths;
+  if (change.unit) json["unit"] = *change.unit;
+  if (change.item) json["item"] = *change.item;
+  if (change.place) json["place"] = *change.place;
+  if (change.kind) json["kind"] = word(*change.kind);
+  if (change.said) json["said"] = *change.said;
+  return json.empty() ? "" : json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Change decode_change(std::string_view text) {
+  Change change;
+  if (text.empty()) return change;
+  const auto json = nlohmann::json::parse(text);
+  if (json.contains("quantity")) change.quantity = Quantity{json["quantity"]};
+  if (json.contains("unit")) change.unit = json["unit"];
+  if (json.contains("item")) change.item = json["item"];
+  if (json.contains("place")) change.place = json["place"];
+  if (json.contains("kind")) change.kind = kind_from(json["kind"].get<std::string>());
+  if (json.contains("said")) change.said = json["said"];
+  return change;
+}
+
+std::int64_t Ledger::next_number(const std::string& group) {
+  return db_
+      .integer(
+          "INSERT INTO groups (grp, numbers, questions) VALUES ($1, 1, 0)"
+          " ON CONFLICT (grp) DO UPDATE SET numbers = groups.numbers + 1 RETURNING numbers",
+          {group})
+      .value();
+}
+
+Outcome Ledger::append(Entry entry, const Change& change) {
+  entry.number = next_number(entry.group);
+  write(entry, encode(change));
+  // Nothing can have been said about a new entry yet; only what it refers to has to be looked up.
+  Standing standing =
+      entry.ref == 0 ? as_said(entry) : effective(entry.group, entry.number).value();
+  Outcome outcome = fold_.lay(standing);
+  if (amends(entry.kind)) outcome = refold(entry.group, entry.ref);
+  outcome.number = entry.number;
+  return outcome;
+}
+
+std::optional<Standing> Ledger::find(const std::string& group, std::int64_t number) {
+  return standings_.find(group, number);
+}
+
+std::optional<Entry> Ledger::said(const std::string& group, std::int64_t number) {
+  std::optional<Entry> found;
+  db_.run("SELECT " JIELI_ENTRY_COLUMNS " FROM entries WHERE grp = $1 AND number = $2",
+          {group, number}, [&](const Row& row) { found = read_entry(row); });
+  return found;
+}
+
+void Ledger::write(const Entry& e, const std::string& change) {
+  db_.run("INSERT INTO entries (" JIELI_ENTRY_COLUMNS
+          ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
+          " $18, $19, $20, $21, $22, $23, $24)",
+          {e.group,
+           e.number,
+           e.message,
+           word(e.kind),
+           e.user,
+           e.user_name,
+           std::int64_t{e.time.time_since_epoch().count()},
+           e.day,
+           e.item,
+           e.unit,
+           maybe(e.quantity),
+           e.said,
+           e.place,
+           e.counterpart,
+           e.word,
+           maybe(e.expected),
+           maybe(e.value),
+           e.ref,
+           flag(e.approx),
+           flag(e.urgent),
+           flag(e.replaces),
+           flag(e.own_only),
+           flag(e.unpaired),
+           change});
+}
+
+void Ledger::restore(const Entry& entry, const std::string& change) { write(entry, change); }
+
+void Ledger::fold_all(const std::string& group) {
+  const auto last =
+      db_.integer("SELECT max(number) FROM entries WHERE grp = $1", {group}).value_or(0);
+  for (std::int64_t number = 1; number <= last; ++number) {
+    if (auto standing = effective(group, number)) fold_.lay(*standing);
+  }
+}
+
+std::int64_t Ledger::voided_by(const std::string& group, std::int64_t number) {
+  std::vector<std::int64_t> voids;
+  db_.run(
+      "SELECT number FROM entries WHERE grp = $1 AND ref = $2 AND ref > 0 AND kind = 'void'"
+      " ORDER BY number",
+      {group, number}, [&](const Row& row) { voids.push_back(row.integer(0)); });
+  for (const auto by : voids) {
+    if (voided_by(group, by) == 0) return by;
+  }
+  return 0;
+}
+
+std::optional<Standing> Ledger::effective(const std::string& group, std::int64_t number) {
+  const auto entry = said(group, number);
+  if (!entry) return std::nullopt;
+  Standing s = as_said(*entry);
+
+  struct Amendment {
+    std::int64_t number;
+    Kind kind;
+    std::string change;
+  };
+  std::vector<Amendment> amendments;
+  db_.run(
+      "SELECT number, kind, change FROM entries WHERE grp = $1 AND ref = $2 AND ref > 0"
+      " AND kind IN ('correction', 'void', 'another') ORDER BY number",
+      {group, number}, [&](const Row& row) {
+        amendments.push_back({row.integer(0), kind_from(row.text(1)).value(), row.string(2)});
+      });
+  for (const Amendment& a : amendments) {
+    if (voided_by(group, a.number) != 0) continue;
+    if (a.kind == Kind::voided) {
+      if (s.voided_by == 0) s.voided_by = a.number;
+    } else if (a.kind == Kind::another) {
+      s.alone = true;
+    } else {
+      const Change change = decode_change(a.change);
+      if (change.quantity) s.quantity = change.quantity;
+      if (change.unit) s.unit = *change.unit;
+      if (change.item) s.item = *change.item;
+      if (change.place) s.place = *change.place;
+      if (change.kind) s.kind = *change.kind;
+    }
+  }
+
+  if (s.ref != 0 && !amends(s.kind)) {
+    const auto target = effective(group, s.ref);
+    if (!target || target->voided_by != 0) {
+      s.ref = 0;
+    } else {
+      // What was said of the target's item and unit follows the target; what was said of others stays.
+      const auto was = said(group, target->number);
+      if (was && s.item == was->item) {
+        if (s.unit == was->unit) s.unit = target->unit;
+        s.item = target->item;
+      }
+    }
+  }
+  return s;
+}
+
+Outcome Ledger::refold(const std::string& group, std::int64_t acted_on) {
+  // An act upon an act counts from the entry that both are about.
+  std::int64_t root = acted_on;
+  for (auto entry = said(group, root); entry && amends(entry->kind); entry = said(group, root)) {
+    root = entry->ref;
+  }
+  if (!said(group, root)) throw std::logic_error("an amendment of an entry that is not there");
+
+  // Everything that follows the root to another item is lifted from its old item and laid on the
+  // new one; both items are folded again from the first number that moves.
+  std::map<std::string, std::int64_t> from;
+  const auto touch = [&](const std::string& item, std::int64_t number) {
+    const auto [at, is_new] = from.emplace(item, number);
+    if (!is_new) at->second = std::min(at->second, number);
+  };
+  std::vector<std::int64_t> follow{root};
+  for (std::size_t i = 0; i < follow.size(); ++i) {
+    if (const auto now = standings_.find(group, follow[i])) touch(now->item, follow[i]);
+    if (const auto then = effective(group, follow[i])) touch(then->item, follow[i]);
+    db_.run("SELECT number FROM entries WHERE grp = $1 AND ref = $2 AND ref > 0 ORDER BY number",
+            {group, follow[i]}, [&](const Row& row) { follow.push_back(row.integer(0)); });
+  }
+
+  std::vector<std::int64_t> numbers;
+  for (const auto& [item, number] : from) {
+    const auto some = standings_.numbers(group, item, number);
+    numbers.insert(numbers.end(), some.begin(), some.end());
+  }
+  std::sort(numbers.begin(), numbers.end());
+  for (auto it = numbers.rbegin(); it != numbers.rend(); ++it) {
+    fold_.lift(standings_.find(group, *it).value());
+  }
+  Outcome outcome;
+  for (const auto number : numbers) {
+    Standing standing = effective(group, number).value();
+    Outcome laid = fold_.lay(standing);
+    if (number == root) outcome = std::move(laid);
+  }
+  return outcome;
+}

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.h"
+#include "storage/entry.h"
+#include "storage/fold.h"
+
+/// The ledger of all groups: entries are appended, everything else follows from them. Every call
+/// runs inside the caller's transaction and throws StorageError or std::overflow_error; then the
+/// caller rolls back.
+class Ledger {
+ public:
+  explicit Ledger(Database& database) : db_(database), standings_(database), fold_(database) {}
+
+  /// Writes one entry under the group's next number and moves the totals. A `correction`, `voided`
+  /// or `another` acts on entry `ref`, which must stand before it: the lines that it touches are
+  /// folded again from there.
+  Outcome append(Entry entry, const Change& change = {});
+
+  /// An entry as it counts now; empty where the group has no such number.
+  std::optional<Standing> find(const std::string& group, std::int64_t number);
+  /// An entry as it was said.
+  std::optional<Entry> said(const std::string& group, std::int64_t number);
+  Standings& standings() { return standings_; }
+
+  /// Folds entries that are in the table already, from nothing, each once with its last values.
+  void fold_all(const std::string& group);
+  /// Puts an entry back as it was said, with its number, without folding it.
+  void restore(const Entry& entry, const std::string& change);
+
+ private:
+  std::int64_t next_number(const std::string& group);
+  void write(const Entry& entry, const std::string& change);
+  /// The entry as it counts with everything that was said about it since.
+  std::optional<Standing> effective(const std::string& group, std::int64_t number);
+  std::int64_t voided_by(const std::string& group, std::int64_t number);
+  /// Folds the lines again that an act on `acted_on` touches; the outcome is that entry's.
+  Outcome refold(const std::string& group, std::int64_t acted_on);
+
+  Database& db_;
+  Standings standings_;
+  Fold fold_;
+};
+
+/// Text form of a change, as the table keeps it; "" for none.
+std::string encode(const Change& change);
+Change decode_change(std::string_view text);

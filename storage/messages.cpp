@@ -1,0 +1,57 @@
+#include "storage/messages.h"
+
+#include <nlohmann/json.hpp>
+
+namespace {
+
+StoredMessage read(const Row& row) {
+  StoredMessage m;
+  m.group = row.string(0);
+  m.id = row.string(1);
+  m.event = row.string(2);
+  m.user = row.string(3);
+  m.user_name = row.string(4);
+  m.time = std::chrono::sys_seconds(std::chrono::seconds(row.integer(5)));
+  m.received = std::chrono::sys_seconds(std::chrono::seconds(row.integer(6)));
+  m.text = row.string(7);
+  m.reply = row.string(8);
+  m.entries = nlohmann::json::parse(row.text(9)).get<std::vector<std::int64_t>>();
+  return m;
+}
+
+std::int64_t unix_time(std::chrono::sys_seconds time) { return time.time_since_epoch().count(); }
+
+}  // namespace
+
+std::optional<StoredMessage> Messages::find(const std::string& group, const std::string& id,
+                                            const std::string& event) {
+  std::optional<StoredMessage> found;
+  db_.run(
+      "SELECT grp, id, event, user_id, user_name, said_at, received_at, text, reply, entries"
+      " FROM messages WHERE grp = $1 AND id = $2 AND event = $3",
+      {group, id, event}, [&](const Row& row) { found = read(row); });
+  return found;
+}
+
+void Messages::insert(const StoredMessage& m) {
+  const std::string entries = nlohmann::json(m.entries).dump();
+  db_.run(
+      "INSERT INTO messages (grp, id, event, user_id, user_name, said_at, received_at, text, reply,"
+      " entries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {m.group, m.id, m.event, m.user, m.user_name, unix_time(m.time), unix_time(m.received),
+       m.text, m.reply, entries});
+}
+
+std::optional<StoredMessage> Messages::same_text(const StoredMessage& message,
+                                                 std::chrono::seconds span) {
+  std::optional<StoredMessage> found;
+  db_.run(
+      "SELECT grp, id, event, user_id, user_name, said_at, received_at, text, reply, entries"
+      " FROM messages WHERE grp = $1 AND user_id = $2 AND said_at BETWEEN $3 AND $4"
+      " AND text = $5 AND event = 'message' AND entries <> '[]' AND id <> $6"
+      " ORDER BY said_at DESC LIMIT 1",
+      {message.group, message.user, unix_time(message.time - span),
+       unix_time(message.time + span), message.text, message.id},
+      [&](const Row& row) { found = read(row); });
+  return found;
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.h"
+
+/// Something that the bot asked and that counts nothing until it is answered.
+struct Question {
+  std::string group;
+  std::int64_t number = 0;  ///< 待确认 n: counted from 1 in each group
+  std::string user;         ///< who was asked
+  std::string kind;         ///< again, repeat, other_end, implausible, choose
+  std::int64_t about = 0;   ///< the entry that the question names, 0 where it names none
+  std::string message;      ///< the message that was held back
+  std::vector<std::size_t> parts;  ///< which of its statements
+  std::chrono::sys_seconds asked;  ///< message time
+};
+
+class Questions {
+ public:
+  explicit Questions(Database& database) : db_(database) {}
+
+  /// Stores it as open and gives it its number. A bare 是 may answer it next.
+  std::int64_t ask(const Question& question);
+  std::optional<Question> find_open(const std::string& group, std::int64_t number);
+  /// The newest open one that names the entry; of `user`, or of anybody where empty.
+  std::optional<Question> open_about(const std::string& group, std::int64_t entry,
+                                     const std::string& user);
+  /// The newest open one that a bare word of this sender may answer, asked after `since`.
+  std::optional<Question> bare(const std::string& group, const std::string& user,
+                               std::chrono::sys_seconds since);
+  void close(const std::string& group, std::int64_t number);
+  /// The sender said something else: a bare word answers nothing any more.
+  void spoke(const std::string& group, const std::string& user);
+
+ private:
+  Database& db_;
+};

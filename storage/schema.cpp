@@ -1,0 +1,223 @@
+#include "storage/schema.h"
+
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "storage/outbox.h"
+
+namespace {
+
+// Written for SQLite; another database rewrites the column types and table options in script().
+// Keys come first in each table, "" stands for "none" in key columns, quantities are thousandths.
+constexpr std::string_view kLedgerSchema = R"sql(
+CREATE TABLE groups (
+  grp TEXT NOT NULL PRIMARY KEY,
+  numbers INTEGER NOT NULL,
+  questions INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE messages (
+  grp TEXT NOT NULL,
+  id TEXT NOT NULL,
+  event TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  reply TEXT NOT NULL,
+  entries TEXT NOT NULL,
+  PRIMARY KEY (grp, id, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX messages_by_sender ON messages (grp, user_id, said_at);
+
+CREATE TABLE entries (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  item TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  quantity INTEGER,
+  said TEXT NOT NULL,
+  place TEXT NOT NULL,
+  counterpart TEXT NOT NULL,
+  word TEXT NOT NULL,
+  expected INTEGER,
+  value INTEGER,
+  ref INTEGER NOT NULL,
+  approx INTEGER NOT NULL,
+  urgent INTEGER NOT NULL,
+  replaces INTEGER NOT NULL,
+  own_only INTEGER NOT NULL,
+  unpaired INTEGER NOT NULL,
+  change TEXT NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref > 0;
+
+CREATE TABLE standing (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  item TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  quantity INTEGER,
+  place TEXT NOT NULL,
+  party TEXT NOT NULL,
+  counterpart TEXT NOT NULL,
+  word TEXT NOT NULL,
+  expected INTEGER,
+  ref INTEGER NOT NULL,
+  replaces INTEGER NOT NULL,
+  own_only INTEGER NOT NULL,
+  unpaired INTEGER NOT NULL,
+  voided_by INTEGER NOT NULL,
+  open INTEGER NOT NULL,
+  calm INTEGER NOT NULL,
+  rest INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  fresh INTEGER NOT NULL,
+  closed INTEGER NOT NULL,
+  pair INTEGER NOT NULL,
+  pairable INTEGER NOT NULL,
+  effects TEXT NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX standing_by_item ON standing (grp, item, number);
+CREATE INDEX standing_open ON standing (grp, item, unit, kind, party, calm, number) WHERE open = 1;
+CREATE INDEX standing_rest ON standing (grp, item, unit, kind, rest, number) WHERE open = 1;
+CREATE INDEX standing_pairable ON standing (grp, item, unit, kind, pairable, said_at)
+  WHERE pairable > 0;
+CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
+  WHERE voided_by = 0 AND ref = 0;
+CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref > 0;
+
+CREATE TABLE lines (
+  grp TEXT NOT NULL,
+  item TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  first INTEGER NOT NULL,
+  needed INTEGER NOT NULL DEFAULT 0,
+  outstanding INTEGER NOT NULL DEFAULT 0,
+  unknown INTEGER NOT NULL DEFAULT 0,
+  offered INTEGER NOT NULL DEFAULT 0,
+  in_transit INTEGER NOT NULL DEFAULT 0,
+  received INTEGER NOT NULL DEFAULT 0,
+  distributed INTEGER NOT NULL DEFAULT 0,
+  used INTEGER NOT NULL DEFAULT 0,
+  lost INTEGER NOT NULL DEFAULT 0,
+  stock INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (grp, item, unit)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE daily (
+  grp TEXT NOT NULL,
+  item TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  place TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  needed INTEGER NOT NULL DEFAULT 0,
+  outstanding INTEGER NOT NULL DEFAULT 0,
+  unknown INTEGER NOT NULL DEFAULT 0,
+  offered INTEGER NOT NULL DEFAULT 0,
+  in_transit INTEGER NOT NULL DEFAULT 0,
+  received INTEGER NOT NULL DEFAULT 0,
+  distributed INTEGER NOT NULL DEFAULT 0,
+  used INTEGER NOT NULL DEFAULT 0,
+  lost INTEGER NOT NULL DEFAULT 0,
+  stock INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (grp, item, unit, place, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE metrics (
+  grp TEXT NOT NULL,
+  name TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  quantity INTEGER NOT NULL,
+  PRIMARY KEY (grp, name, unit, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE questions (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  about INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  parts TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  open INTEGER NOT NULL,
+  bare INTEGER NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX questions_open ON questions (grp, user_id, number) WHERE open = 1;
+
+CREATE TABLE roles (
+  grp TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  role TEXT NOT NULL,
+  PRIMARY KEY (grp, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE members (
+  user_id TEXT NOT NULL,
+  grp TEXT NOT NULL,
+  place TEXT NOT NULL,
+  last_report TEXT NOT NULL,
+  last_at INTEGER NOT NULL,
+  minute INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  PRIMARY KEY (user_id, grp)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE facts (
+  name TEXT NOT NULL PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+/// Each step once, in order; a released step is never edited.
+std::array<std::string_view, 2> steps() { return {kLedgerSchema, kOutboxSchema}; }
+
+}  // namespace
+
+std::int64_t newest_schema() { return static_cast<std::int64_t>(steps().size()); }
+
+void migrate(Database& database) {
+  std::int64_t version = 0;
+  {
+    Transaction transaction(database);
+    database.script("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
+    const auto stored = database.integer("SELECT version FROM schema_version", {});
+    if (stored) {
+      version = *stored;
+    } else {
+      database.run("INSERT INTO schema_version (version) VALUES (0)");
+    }
+    transaction.commit();
+  }
+  if (version > newest_schema()) {
+    throw StorageError(
+        StorageFault::newer,
+        fmt::format("the database has schema {}, this program knows {}: use a newer program",
+                    version, newest_schema()));
+  }
+  for (; version < newest_schema(); ++version) {
+    Transaction transaction(database);
+    database.script(steps()[static_cast<std::size_t>(version)]);
+    database.run("UPDATE schema_version SET version = $1", {version + 1});
+    transaction.commit();
+  }
+}

@@ -1,0 +1,197 @@
+#include "storage/standing.h"
+
+#include <algorithm>
+#include <chrono>
+
+#define JIELI_STANDING_COLUMNS                                                             \
+  "grp, number, kind, user_id, user_name, said_at, day, item, unit, quantity, place, party," \
+  " counterpart, word, expected, ref, replaces, own_only, unpaired, voided_by, calm, done,"  \
+  " fresh, closed, pair, pairable, effects"
+
+namespace {
+
+/// Both ends of one delivery are told within this span of message time.
+constexpr std::int64_t kPairSeconds = 72LL * 3600;
+
+std::optional<Quantity> quantity_at(const Row& row, int column) {
+  const auto value = row.maybe_integer(column);
+  return value ? std::optional(Quantity{*value}) : std::nullopt;
+}
+
+Standing read(const Row& row) {
+  Standing s;
+  s.group = row.string(0);
+  s.number = row.integer(1);
+  s.kind = kind_from(row.text(2)).value();
+  s.user = row.string(3);
+  s.user_name = row.string(4);
+  s.time = std::chrono::sys_seconds(std::chrono::seconds(row.integer(5)));
+  s.day = row.integer(6);
+  s.item = row.string(7);
+  s.unit = row.string(8);
+  s.quantity = quantity_at(row, 9);
+  s.place = row.string(10);
+  s.party = row.string(11);
+  s.counterpart = row.string(12);
+  s.word = row.string(13);
+  s.expected = quantity_at(row, 14);
+  s.ref = row.integer(15);
+  s.replaces = row.integer(16) != 0;
+  s.own_only = row.integer(17) != 0;
+  s.unpaired = row.integer(18) != 0;
+  s.voided_by = row.integer(19);
+  s.calm = row.integer(20) != 0;
+  s.done = {row.integer(21)};
+  s.fresh = {row.integer(22)};
+  s.closed = static_cast<Closed>(row.integer(23));
+  s.pair = row.integer(24);
+  s.pairable = {row.integer(25)};
+  s.effects = row.string(26);
+  return s;
+}
+
+Value maybe(const std::optional<Quantity>& quantity) {
+  return quantity ? Value{quantity->thousandths} : Value{nullptr};
+}
+
+std::int64_t flag(bool value) { return value ? 1 : 0; }
+
+}  // namespace
+
+Quantity Standing::rest() const {
+  if (!quantity || closed != Closed::no) return {};
+  return std::max(Quantity{}, *quantity - done);
+}
+
+bool Standing::open() const {
+  if (voided_by != 0 || closed != Closed::no) return false;
+  if (kind == Kind::need) return unknown() || rest() > Quantity{};
+  return (kind == Kind::offer || kind == Kind::in_transit) && rest() > Quantity{};
+}
+
+std::vector<Standing> Standings::list(std::string_view sql, std::initializer_list<Value> values) {
+  std::vector<Standing> found;
+  db_.run(sql, values, [&](const Row& row) { found.push_back(read(row)); });
+  return found;
+}
+
+std::optional<Standing> Standings::find(const std::string& group, std::int64_t number) {
+  auto found = list("SELECT " JIELI_STANDING_COLUMNS
+                    " FROM standing WHERE grp = $1 AND number = $2",
+                    {group, number});
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+void Standings::insert(const Standing& s) {
+  db_.run(
+      "INSERT INTO standing (" JIELI_STANDING_COLUMNS
+      ", open, rest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+      " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+      {s.group,
+       s.number,
+       word(s.kind),
+       s.user,
+       s.user_name,
+       std::int64_t{s.time.time_since_epoch().count()},
+       s.day,
+       s.item,
+       s.unit,
+       maybe(s.quantity),
+       s.place,
+       s.party,
+       s.counterpart,
+       s.word,
+       maybe(s.expected),
+       s.ref,
+       flag(s.replaces),
+       flag(s.own_only),
+       flag(s.unpaired),
+       s.voided_by,
+       flag(s.calm),
+       s.done.thousandths,
+       s.fresh.thousandths,
+       static_cast<std::int64_t>(s.closed),
+       s.pair,
+       s.pairable.thousandths,
+       s.effects,
+       flag(s.open()),
+       s.rest().thousandths});
+}
+
+void Standings::update(const Standing& s) {
+  db_.run(
+      "UPDATE standing SET calm = $1, done = $2, fresh = $3, closed = $4, pair = $5,"
+      " pairable = $6, open = $7, rest = $8 WHERE grp = $9 AND number = $10",
+      {flag(s.calm), s.done.thousandths, s.fresh.thousandths, static_cast<std::int64_t>(s.closed),
+       s.pair, s.pairable.thousandths, flag(s.open()), s.rest().thousandths, s.group, s.number});
+}
+
+void Standings::remove(const std::string& group, std::int64_t number) {
+  db_.run("DELETE FROM standing WHERE grp = $1 AND number = $2", {group, number});
+}
+
+std::vector<Standing> Standings::open(const Standing& line, Kind kind, const std::string& party,
+                                      int limit) {
+  return list("SELECT " JIELI_STANDING_COLUMNS
+              " FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
+              " AND party = $5 AND open = 1 AND quantity IS NOT NULL"
+              " ORDER BY calm, number LIMIT $6",
+              {line.group, line.item, line.unit, word(kind), party, std::int64_t{limit}});
+}
+
+std::optional<Standing> Standings::open_unknown(const Standing& line, const std::string& place) {
+  auto found = list("SELECT " JIELI_STANDING_COLUMNS
+                    " FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = 'need'"
+                    " AND party = $4 AND open = 1 AND quantity IS NULL"
+                    " ORDER BY calm, number LIMIT 1",
+                    {line.group, line.item, line.unit, place});
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::vector<Standing> Standings::open_needs(const std::string& group, const std::string& item,
+                                            const std::string& place) {
+  return list("SELECT " JIELI_STANDING_COLUMNS
+              " FROM standing WHERE grp = $1 AND item = $2 AND kind = 'need' AND party = $3"
+              " AND open = 1 ORDER BY number",
+              {group, item, place});
+}
+
+std::vector<Standing> Standings::outbound_of(const Standing& line, Quantity rest) {
+  return list("SELECT " JIELI_STANDING_COLUMNS
+              " FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+              " AND kind = 'in_transit' AND rest = $4 AND open = 1 AND party <> ''"
+              " ORDER BY number LIMIT 2",
+              {line.group, line.item, line.unit, rest.thousandths});
+}
+
+std::vector<Standing> Standings::pairable(const Standing& line, Kind kind, Quantity least,
+                                          Quantity most, const std::optional<std::string>& party,
+                                          bool other_sender) {
+  const std::int64_t said = line.time.time_since_epoch().count();
+  return list("SELECT " JIELI_STANDING_COLUMNS
+              " FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
+              " AND pairable BETWEEN $5 AND $6 AND pairable > 0 AND said_at BETWEEN $7 AND $8"
+              " AND ($9 = 0 OR party = $10) AND ($11 = 0 OR user_id <> $12)"
+              " ORDER BY number LIMIT 2",
+              {line.group, line.item, line.unit, word(kind), least.thousandths, most.thousandths,
+               said - kPairSeconds, said + kPairSeconds, flag(party.has_value()),
+               std::string_view{party ? *party : line.group}, flag(other_sender), line.user});
+}
+
+std::vector<Standing> Standings::referring(const std::string& group, std::int64_t number) {
+  return list("SELECT " JIELI_STANDING_COLUMNS
+              " FROM standing WHERE grp = $1 AND ref = $2 AND ref > 0 AND voided_by = 0"
+              " ORDER BY number",
+              {group, number});
+}
+
+std::vector<std::int64_t> Standings::numbers(const std::string& group, const std::string& item,
+                                             std::int64_t from) {
+  std::vector<std::int64_t> found;
+  db_.run("SELECT number FROM standing WHERE grp = $1 AND item = $2 AND number >= $3"
+          " ORDER BY number",
+          {group, item, from}, [&](const Row& row) { found.push_back(row.integer(0)); });
+  return found;
+}

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.h"
+#include "storage/entry.h"
+
+/// Why a need or shipment takes nothing more, though a rest may be left.
+enum class Closed : int { no = 0, done = 1, replaced = 2, enough = 3, withdrawn = 4, short_ = 5 };
+
+/// An entry as it counts now: with its last values, and with what later entries did to it. A
+/// projection of the entries: it can be dropped and folded again.
+struct Standing {
+  std::string group;
+  std::int64_t number = 0;
+  Kind kind = Kind::need;
+  std::string user, user_name;
+  std::chrono::sys_seconds time;
+  std::int64_t day = 0;
+  std::string item, unit;
+  std::optional<Quantity> quantity;
+  std::string place;
+  std::string counterpart;
+  std::string word;
+  std::optional<Quantity> expected;
+  std::int64_t ref = 0;  ///< 0 too where what it referred to is void
+  bool urgent = false;
+  bool replaces = false, own_only = false, unpaired = false;
+  bool alone = false;  ///< 另一批: confirms nothing and pairs with nothing (not stored)
+  std::int64_t voided_by = 0;
+
+  /// Where it counts: the place of a need, shipment or delivery; the donor of an offer.
+  std::string party;
+  bool calm = true;  ///< not urgent: urgent needs come first
+  Quantity done;     ///< need: fulfilled; shipment: confirmed; offer: turned into goods
+  Quantity fresh;    ///< delivery: the part that was told by nothing before
+  Closed closed = Closed::no;
+  std::int64_t pair = 0;  ///< the other end of the same delivery
+  Quantity pairable;      ///< a delivery still waiting for its other end: of which quantity
+  std::string effects;    ///< what it did to others and to totals (effects.h)
+
+  bool unknown() const { return !quantity.has_value(); }
+  /// What is left of a need, shipment or offer; 0 for a need of unknown quantity.
+  Quantity rest() const;
+  /// Whether a later entry can still act upon the rest.
+  bool open() const;
+};
+
+/// Reads and writes the projection of one group.
+class Standings {
+ public:
+  explicit Standings(Database& database) : db_(database) {}
+
+  std::optional<Standing> find(const std::string& group, std::int64_t number);
+  void insert(const Standing& standing);
+  /// Writes the parts that later entries change.
+  void update(const Standing& standing);
+  void remove(const std::string& group, std::int64_t number);
+
+  /// The next open ones of a line with a known quantity, urgent first, then oldest.
+  std::vector<Standing> open(const Standing& line, Kind kind, const std::string& party, int limit);
+  /// The oldest open need of unknown quantity of a place, urgent ones first.
+  std::optional<Standing> open_unknown(const Standing& line, const std::string& place);
+  /// The open needs of a place for an item, in every unit.
+  std::vector<Standing> open_needs(const std::string& group, const std::string& item,
+                                   const std::string& place);
+  /// Open outbound shipments of a line whose rest is exactly `rest`; at most two.
+  std::vector<Standing> outbound_of(const Standing& line, Quantity rest);
+  /// Deliveries of `kind` within 72 hours of `line`, from another sender where `other_sender`,
+  /// between `least` and `most`, that still wait for their other end; at `party`, or at any place
+  /// where empty. Oldest first, at most two.
+  std::vector<Standing> pairable(const Standing& line, Kind kind, Quantity least, Quantity most,
+                                 const std::optional<std::string>& party, bool other_sender);
+  /// What stands and refers to an entry, in order.
+  std::vector<Standing> referring(const std::string& group, std::int64_t number);
+  /// Numbers of an item's entries from `from` on, in order.
+  std::vector<std::int64_t> numbers(const std::string& group, const std::string& item,
+                                    std::int64_t from);
+
+ private:
+  std::vector<Standing> list(std::string_view sql, std::initializer_list<Value> values);
+
+  Database& db_;
+};
