@@ -30,8 +30,8 @@ Claimed row_of(const std::string& text) {
   return row;
 }
 
-HttpAnswer answer(int status, std::string body = "") {
-  HttpAnswer made;
+PostAnswer answer(int status, std::string body = "") {
+  PostAnswer made;
   made.status = status;
   made.body = std::move(body);
   return made;
@@ -174,9 +174,9 @@ TEST_CASE("webhook: a key with characters that no header holds is escaped") {
 
 TEST_CASE("every kind has a name of its own") {
   std::set<std::string_view> names;
-  for (const Kind& kind : kKinds) {
+  for (const OutgoingKind& kind : kOutgoingKinds) {
     CHECK(names.insert(kind.name).second);
-    CHECK(find_kind(kind.name) == &kind);
+    CHECK(outgoing_kind(kind.name) == &kind);
   }
-  CHECK(find_kind("pigeon") == nullptr);
+  CHECK(outgoing_kind("pigeon") == nullptr);
 }
