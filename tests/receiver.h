@@ -38,6 +38,9 @@ class Receiver {
   Receiver& operator=(const Receiver&) = delete;
   ~Receiver();
 
+  /// After this, what `behave` wrote may be read where no request can come any more.
+  void settle() { const std::lock_guard lock(turn_); }
+
   std::string url(const std::string& path = "/") const;
 
  private:
