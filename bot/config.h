@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A place to post to, `[outgoing.NAME]`.
@@ -30,6 +31,7 @@ struct Config {
   std::string token;  ///< "": from JIELI_TOKEN, else made and kept with the data
   std::string timezone = "Asia/Shanghai";
   std::string catalogue;  ///< a file; "": the one compiled in
+  int messages_a_minute = 60;  ///< of one user, recorded; 0: no limit
   std::set<std::string> coordinators;
   std::map<std::string, PlatformConfig> platforms;
   std::map<std::string, Outgoing> outgoing;
@@ -46,6 +48,9 @@ struct ConfigResult {
   Config config;
   std::vector<ConfigProblem> problems;  ///< empty: the config holds
 };
+
+/// HOST:PORT, the port 0 to 65535.
+bool listen_address(std::string_view text);
 
 /// Reads TOML. Every problem is found in one go; an unknown key is one.
 ConfigResult read_config(std::string_view toml);

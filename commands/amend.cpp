@@ -141,10 +141,10 @@ void correct(Context& ctx, std::span<const Statement> said) {
         continue;
       }
     }
-    const std::string before = named_now(*target);
+    const std::string before = named_now(*target).substr(named_now(*target).find(' ') + 1);
     const Outcome outcome = ctx.append(e, *change);
     const auto now = ctx.ledger.find(target->group, *number).value();
-    ctx.say(fmt::format("已更正：{}（原 {}）", named_now(now), before));
+    ctx.say(fmt::format("已更正 {}（原：{}）", named_now(now), before));
     Entry state;
     state.group = now.group;
     state.kind = now.kind;
@@ -235,23 +235,5 @@ void enough(Context& ctx, std::span<const Statement> said) {
       ctx.say(fmt::format("#{} {}{} 够了，已关闭{}。撤销请发：撤销 #{}", outcome.number,
                           quoted(place), quoted(each), closed, outcome.number));
     }
-  }
-}
-
-void recall(Context& ctx) {
-  std::vector<std::int64_t> numbers;
-  ctx.db.run(
-      "SELECT s.number FROM messages m JOIN entries e ON e.grp = m.grp AND e.message = m.id"
-      " JOIN standing s ON s.grp = e.grp AND s.number = e.number"
-      " WHERE m.grp = $1 AND m.id = $2 AND m.event = 'message' AND s.voided_by = 0"
-      " AND s.kind <> 'void' ORDER BY s.number",
-      {ctx.message.group, ctx.message.id},
-      [&](const Row& row) { numbers.push_back(row.integer(0)); });
-  for (const auto number : numbers) {
-    const auto target = ctx.ledger.find(ctx.message.group, number).value();
-    Entry e = act_on(ctx, Kind::voided, target);
-    e.quantity = target.quantity;
-    ctx.append(e);
-    ctx.say("消息已撤回，已撤销 " + named_now(target));
   }
 }

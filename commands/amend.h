@@ -15,6 +15,3 @@ void refer(Context& ctx, std::span<const Statement> said);
 
 /// 够了, 暂停: closes open needs of a place.
 void enough(Context& ctx, std::span<const Statement> said);
-
-/// The platform took the message back: voids what it had recorded.
-void recall(Context& ctx);

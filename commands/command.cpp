@@ -13,6 +13,7 @@
 #include "commands/parser/parser.h"
 #include "commands/query.h"
 #include "commands/report.h"
+#include "commands/revise.h"
 #include "commands/wording.h"
 
 namespace {
@@ -117,6 +118,7 @@ bool bare_answer(const Reading& reading) {
 /// The reply to a message that means the bot; "" where it turned out to be chatter.
 void respond(Context& ctx, const Reading& reading) {
   if (ctx.message.event == Event::recall) return recall(ctx);
+  if (ctx.message.event == Event::edit && ctx.revises) return edit(ctx);
   if (!bare_answer(reading)) ctx.questions.spoke(ctx.message.group, ctx.message.user);
   run(ctx, reading.statements);
   if (ctx.refused()) return;
@@ -165,24 +167,22 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
     return {first->reply, first->entries, true};
   }
   const bool recalled = message.event == Event::recall;
-  if (!recalled && !for_the_bot(message, reading)) {
+  const bool revises = message.event != Event::message &&
+                       ctx.messages.find(message.group, message.id, "message").has_value();
+  if (recalled && !revises) return {};
+  if (!revises && !for_the_bot(message, reading)) {
     ctx.questions.spoke(message.group, message.user);
     return {};
   }
-  if (recalled && !ctx.messages.find(message.group, message.id, "message")) return {};
 
-  std::int64_t in_minute = 0;
-  if (policy.messages_a_minute > 0 && !recalled) {
-    in_minute = ctx.groups.count_message(message.group, message.user, now);
-  } else {
-    ctx.groups.count_message(message.group, message.user, now);
-  }
+  const std::int64_t in_minute = ctx.groups.count_message(message.group, message.user, now);
   if (policy.messages_a_minute > 0 && in_minute > policy.messages_a_minute) {
     const bool once = in_minute == policy.messages_a_minute + 1;
     return {once ? "您发得太快了，这一条没有登记，请一分钟后再发。" : "", {}, false};
   }
 
   ctx.reading = &reading;
+  ctx.revises = revises;
   ctx.stored_text = stored_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
   ctx.coordinator = policy.coordinators.contains(message.user) ||

@@ -12,11 +12,11 @@
 /// What a handler may use while it answers one message. There is no clock and no network here on
 /// purpose; the dispatcher opened the transaction, resolved the role and checked it.
 struct Context {
-  Context(Database& database, const Message& said, const Policy& settled,
+  Context(Database& database, const Message& said, const Policy& policies,
           std::chrono::sys_seconds clock)
       : db(database),
         message(said),
-        policy(settled),
+        policy(policies),
         now(clock),
         ledger(database),
         groups(database),
@@ -39,6 +39,9 @@ struct Context {
   /// Set while a held message is recorded after its question was answered: what is in doubt is
   /// settled then.
   bool settled = false;
+
+  /// An edit or recall of a message that the bot had answered.
+  bool revises = false;
 
   std::vector<std::string> lines;     ///< the reply so far
   std::vector<std::int64_t> entries;  ///< numbers made so far

@@ -94,6 +94,38 @@ void totals_query(Context& ctx, const Statement& s) {
   if (!done.empty()) ctx.say("工作：" + quoted(done));
 }
 
+/// 口罩还缺多少, 今天发了多少口罩: the figure that was asked for comes first, zero or not.
+void item_query(Context& ctx, const Statement& s) {
+  const auto item = item_of(ctx, s);
+  const auto place = s.place.empty() ? std::nullopt : std::optional(s.place);
+  const auto rows = totals(ctx.db, {.group = ctx.message.group,
+                                    .item = item,
+                                    .place = place,
+                                    .days = days_of(ctx, s)});
+  if (rows.empty()) {
+    return ctx.say(fmt::format("{}{} 还没有登记。", quoted(s.place), quoted(item.value_or(s.item))));
+  }
+  const auto asks = [&](std::string_view what) { return s.word.find(what) != std::string::npos; };
+  for (const TotalRow& t : rows) {
+    const std::string about = period_words(s) + s.place;
+    if (asks("缺") || asks("差") || asks("需")) {
+      std::string text = fmt::format("{}{} 还缺 {}", about, t.item, amount(t.outstanding, t.unit));
+      if (t.unknown > 0) text += fmt::format("，另有 {} 处未报数", t.unknown);
+      if (t.in_transit > Quantity{}) text += "，在途 " + amount(t.in_transit, t.unit);
+      if (t.stock > Quantity{}) text += "，库存 " + amount(t.stock, t.unit);
+      ctx.say(quoted(text));
+    } else if (asks("发") || asks("送")) {
+      ctx.say(quoted(fmt::format("{}{} 发放 {}", about, t.item, amount(t.distributed, t.unit))));
+    } else if (asks("收") || asks("到")) {
+      ctx.say(quoted(fmt::format("{}{} 收到 {}", about, t.item, amount(t.received, t.unit))));
+    } else if (asks("用") || asks("耗")) {
+      ctx.say(quoted(fmt::format("{}{} 消耗 {}", about, t.item, amount(t.used, t.unit))));
+    } else {
+      ctx.say(line_of(t));
+    }
+  }
+}
+
 std::string need_line(const NeedRow& need) {
   std::string text = need.urgent ? "急 " : "";
   text += need.place.value_or("（未写地点）") + " " + need.item + " ";
@@ -202,8 +234,8 @@ void entry(Context& ctx, const Statement& s) {
 void query(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     switch (s.topic) {
-      case Topic::totals:
-      case Topic::item: totals_query(ctx, s); break;
+      case Topic::totals: totals_query(ctx, s); break;
+      case Topic::item: item_query(ctx, s); break;
       case Topic::gaps: gaps(ctx, s); break;
       case Topic::stock: stock(ctx, s); break;
       case Topic::who_has: who(ctx, s, Kind::offer); break;

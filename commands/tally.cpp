@@ -12,70 +12,62 @@ namespace {
 
 constexpr std::size_t kLinesShown = 4;
 
-std::optional<TotalRow> total_of(Context& ctx, const Entry& e) {
-  for (auto& row : totals(ctx.db, {.group = e.group, .item = e.item, .place = {}, .days = {}})) {
-    if (row.unit == e.unit) return std::move(row);
-  }
-  return std::nullopt;
-}
-
-std::string stock_words(Quantity stock, const std::string& unit) {
-  if (stock < Quantity{}) return fmt::format("未登记入库 {}", amount(-stock, unit));
-  return fmt::format("库存 {}", amount(stock, unit));
-}
-
-/// What is still missing: of the place that the entry names, else of the whole group.
+/// "，三院还缺 300只": of the place that the entry names, else of the whole group; "" where nothing
+/// was asked for there.
 std::string gap_words(Context& ctx, const Entry& e, const TotalRow& total) {
-  Quantity missing = total.outstanding;
-  std::int64_t unknown = total.unknown;
-  if (!e.place.empty()) {
-    missing = {};
-    unknown = 0;
-    for (const auto& row :
-         totals(ctx.db, {.group = e.group, .item = e.item, .place = e.place, .days = {}})) {
-      if (row.unit != e.unit) continue;
-      missing = row.outstanding;
-      unknown = row.unknown;
-    }
+  const TotalRow at =
+      e.place.empty() ? total : line_total(ctx.db, e.group, e.item, e.unit, e.place);
+  std::string text;
+  if (at.needed > Quantity{}) {
+    text += fmt::format("，{}还缺 {}", e.place, amount(at.outstanding, e.unit));
   }
-  std::string text = fmt::format("{}还缺 {}", e.place, amount(missing, e.unit));
-  if (unknown > 0) text += fmt::format("，另有 {} 处未报数", unknown);
+  if (at.unknown > 0) text += fmt::format("，{}有 {} 处未报数", e.place, at.unknown);
   return text;
 }
 
+/// "，库存 200只". A group that books nothing in is not told so with each delivery.
+std::string stock_words(const TotalRow& total) {
+  if (total.stock > Quantity{}) return "，库存 " + amount(total.stock, total.unit);
+  if (total.stock < Quantity{} && total.received > Quantity{}) {
+    return "，未登记入库 " + amount(-total.stock, total.unit);
+  }
+  return {};
+}
+
+std::string road_words(const TotalRow& total) {
+  if (total.in_transit == Quantity{}) return {};
+  return "，在途 " + amount(total.in_transit, total.unit);
+}
+
+/// How the line stands now, as far as an entry of this kind makes people ask.
 std::string state(Context& ctx, const Entry& e) {
-  const auto total = total_of(ctx, e);
-  if (!total) return {};
-  std::string text = e.item + "：";
+  const TotalRow total = line_total(ctx.db, e.group, e.item, e.unit, std::nullopt);
+  std::string text;
   switch (e.kind) {
     case Kind::need:
-      text += gap_words(ctx, e, *total);
-      if (total->stock > Quantity{}) text += "，" + stock_words(total->stock, e.unit);
-      if (total->in_transit > Quantity{}) {
-        text += fmt::format("，在途 {}", amount(total->in_transit, e.unit));
-      }
-      return text;
-    case Kind::offer: return text + fmt::format("待捐 {}", amount(total->offered, e.unit));
+      text = gap_words(ctx, e, total) + stock_words(total) + road_words(total);
+      break;
+    case Kind::offer: text = "，待捐 " + amount(total.offered, e.unit); break;
     case Kind::in_transit:
-      text += fmt::format("在途 {}", amount(total->in_transit, e.unit));
-      if (total->needed > Quantity{}) text += "，" + gap_words(ctx, e, *total);
-      return text;
+      text = "，在途 " + amount(total.in_transit, e.unit) + gap_words(ctx, e, total);
+      break;
     case Kind::distributed:
-      text += fmt::format("累计发放 {}", amount(total->distributed, e.unit));
-      if (total->needed > Quantity{} || total->unknown > 0) {
-        text += "，" + gap_words(ctx, e, *total);
-      }
-      if (total->stock != Quantity{}) text += "，" + stock_words(total->stock, e.unit);
-      return text;
+      text = "，累计发放 " + amount(total.distributed, e.unit) + gap_words(ctx, e, total) +
+             stock_words(total);
+      break;
     case Kind::received:
       if (!e.place.empty()) {
-        text += fmt::format("累计发放 {}，", amount(total->distributed, e.unit));
-        return text + gap_words(ctx, e, *total);
+        text = "，累计发放 " + amount(total.distributed, e.unit) + gap_words(ctx, e, total);
+        break;
       }
-      text += fmt::format("累计收到 {}，", amount(total->received, e.unit));
-      return text + stock_words(total->stock, e.unit);
-    default: return text + stock_words(total->stock, e.unit);
+      text = "，累计收到 " + amount(total.received, e.unit) + stock_words(total);
+      break;
+    default:
+      text = total.stock < Quantity{} ? "，未登记入库 " + amount(-total.stock, e.unit)
+                                      : "，库存 " + amount(total.stock, e.unit);
   }
+  if (text.empty()) return {};
+  return e.item + "：" + text.substr(std::string_view("，").size());
 }
 
 }  // namespace
@@ -96,12 +88,13 @@ void say_state(Context& ctx, const std::vector<Entry>& recorded) {
 
 std::optional<std::string> only_place_in_need(Context& ctx, const std::string& group,
                                               const std::string& item, const std::string& unit) {
-  std::set<std::string> places;
-  for (const NeedRow& need : needs(ctx.db, group, item, NeedStatus::open)) {
-    if (need.unit == unit) places.insert(need.place.value_or(""));
-  }
-  if (places.size() != 1 || places.contains("")) return std::nullopt;
-  return *places.begin();
+  std::vector<std::string> places;
+  ctx.db.run(
+      "SELECT DISTINCT party FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+      " AND kind = 'need' AND open = 1 LIMIT 2",
+      {group, item, unit}, [&](const Row& row) { places.push_back(row.string(0)); });
+  if (places.size() != 1 || places.front().empty()) return std::nullopt;
+  return places.front();
 }
 
 std::optional<Standing> own_pool_need(Context& ctx, const Entry& receipt) {

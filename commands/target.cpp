@@ -27,6 +27,9 @@ bool may_change(Context& ctx, const Standing& target) {
 }
 
 std::string named_now(const Standing& s) {
+  if (s.kind >= Kind::done && s.kind != Kind::enough) {
+    return fmt::format("#{} {} #{}", s.number, verb(s.kind), s.ref);
+  }
   Entry e;
   e.number = s.number;
   e.kind = s.kind;

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 void Effects::total(const std::string& unit, const std::string& place, std::int64_t day,
-                    Measure measure, std::int64_t delta) {
+                    Sum measure, std::int64_t delta) {
   if (delta == 0) return;
   auto at = std::find_if(totals.begin(), totals.end(), [&](const OnTotals& t) {
     return t.unit == unit && t.place == place && t.day == day;

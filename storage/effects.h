@@ -9,7 +9,7 @@
 #include "storage/standing.h"
 
 /// The sums that a line keeps, in the order of the tables' columns.
-enum class Measure : std::size_t {
+enum class Sum : std::size_t {
   needed,
   outstanding,
   unknown,  ///< a count of needs, not a quantity
@@ -21,7 +21,7 @@ enum class Measure : std::size_t {
   lost,
   stock
 };
-constexpr std::size_t kMeasures = 10;
+constexpr std::size_t kSums = 10;
 
 /// What later entries change on an earlier one.
 enum class Field { done, calm, closed, pair, pairable };
@@ -37,7 +37,7 @@ struct Effects {
   struct OnTotals {
     std::string unit, place;
     std::int64_t day = 0;
-    std::array<std::int64_t, kMeasures> delta{};
+    std::array<std::int64_t, kSums> delta{};
   };
   struct OnMetric {
     std::string name, unit;
@@ -49,7 +49,7 @@ struct Effects {
   std::vector<OnTotals> totals;
   std::vector<OnMetric> metrics;
 
-  void total(const std::string& unit, const std::string& place, std::int64_t day, Measure measure,
+  void total(const std::string& unit, const std::string& place, std::int64_t day, Sum measure,
              std::int64_t delta);
   std::string encode() const;
   static Effects decode(std::string_view text);

@@ -7,6 +7,18 @@
 
 #include "storage/standing.h"
 
+// Of the rows of `daily` up to a last day: what stands is the sum of all, what flowed that of the
+// days from $1 on.
+#define JIELI_SUMS_OF_DAYS                                                                     \
+  "coalesce(sum(d.needed), 0), coalesce(sum(d.outstanding), 0), coalesce(sum(d.unknown), 0),"   \
+  " coalesce(sum(d.offered), 0), coalesce(sum(d.in_transit), 0),"                               \
+  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.received END), 0),"                               \
+  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.distributed END), 0),"                            \
+  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.used END), 0),"                                   \
+  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.lost END), 0), coalesce(sum(d.stock), 0)"
+
+#define JIELI_NEED_COLUMNS "grp, number, item, unit, party, quantity, done, closed, calm, said_at"
+
 namespace {
 
 constexpr std::int64_t kFirstDay = -1'000'000;
@@ -55,13 +67,18 @@ using Line = std::tuple<std::string, std::string, std::string, std::string>;
 std::map<Line, Quantity> on_the_road(Database& database, const std::optional<std::string>& group,
                                      const std::optional<std::string>& item) {
   std::map<Line, Quantity> sums;
-  database.run(
-      "SELECT grp, item, unit, party, rest FROM standing WHERE kind = 'in_transit' AND open = 1"
-      " AND ($1 = 0 OR grp = $2) AND ($3 = 0 OR item = $4)",
-      {given(group), or_empty(group), given(item), or_empty(item)}, [&](const Row& row) {
-        sums[{row.string(0), row.string(1), row.string(2), row.string(3)}] +=
-            Quantity{row.integer(4)};
-      });
+  const auto each = [&](const Row& row) {
+    sums[{row.string(0), row.string(1), row.string(2), row.string(3)}] += Quantity{row.integer(4)};
+  };
+  if (group) {
+    database.run("SELECT grp, item, unit, party, rest FROM standing WHERE grp = $1 AND open = 1"
+                 " AND kind = 'in_transit' AND ($2 = 0 OR item = $3)",
+                 {*group, given(item), or_empty(item)}, each);
+  } else {
+    database.run("SELECT grp, item, unit, party, rest FROM standing WHERE open = 1"
+                 " AND kind = 'in_transit' AND ($1 = 0 OR item = $2)",
+                 {given(item), or_empty(item)}, each);
+  }
   return sums;
 }
 
@@ -89,25 +106,54 @@ std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
   }
   const std::int64_t from = query.days.from.value_or(kFirstDay);
   const std::int64_t to = query.days.to.value_or(kLastDay);
+  if (query.place && query.group) {
+    // A place has only the lines that something happened on there.
+    database.run(
+        "SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
+        " FROM daily d WHERE d.day <= $2 AND d.grp = $3 AND d.place = $4"
+        " AND ($5 = 0 OR d.item = $6) GROUP BY d.item, d.unit ORDER BY d.item, d.unit",
+        {from, to, *query.group, *query.place, given(query.item), or_empty(query.item)}, each);
+    return rows;
+  }
+  if (query.group) {
+    database.run(
+        "SELECT l.item, l.unit, " JIELI_SUMS_OF_DAYS
+        " FROM lines l LEFT JOIN daily d ON d.grp = l.grp AND d.item = l.item AND d.unit = l.unit"
+        " AND d.day <= $2 WHERE l.grp = $3 AND ($4 = 0 OR l.item = $5)"
+        " GROUP BY l.item, l.unit ORDER BY min(l.first), l.unit",
+        {from, to, *query.group, given(query.item), or_empty(query.item)}, each);
+    return rows;
+  }
   database.run(
-      "SELECT l.item, l.unit, coalesce(sum(d.needed), 0), coalesce(sum(d.outstanding), 0),"
-      " coalesce(sum(d.unknown), 0), coalesce(sum(d.offered), 0), coalesce(sum(d.in_transit), 0),"
-      " coalesce(sum(CASE WHEN d.day >= $1 THEN d.received END), 0),"
-      " coalesce(sum(CASE WHEN d.day >= $1 THEN d.distributed END), 0),"
-      " coalesce(sum(CASE WHEN d.day >= $1 THEN d.used END), 0),"
-      " coalesce(sum(CASE WHEN d.day >= $1 THEN d.lost END), 0),"
-      " coalesce(sum(d.stock), 0), min(l.first) AS first_number, count(d.day) AS days"
-      " FROM lines l LEFT JOIN daily d ON d.grp = l.grp AND d.item = l.item AND d.unit = l.unit"
-      " AND d.day <= $2 AND ($3 = 0 OR d.place = $4)"
-      " WHERE ($5 = 0 OR l.grp = $6) AND ($7 = 0 OR l.item = $8)"
-      " GROUP BY l.item, l.unit ORDER BY first_number, l.item, l.unit",
-      {from, to, given(query.place), or_empty(query.place), given(query.group),
-       or_empty(query.group), given(query.item), or_empty(query.item)},
-      [&](const Row& row) {
-        // A place has only the lines that something happened on there.
-        if (!query.place || row.integer(13) > 0) each(row);
-      });
+      "SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
+      " FROM daily d WHERE d.day <= $2 AND ($3 = 0 OR d.place = $4)"
+      " AND ($5 = 0 OR d.item = $6) GROUP BY d.item, d.unit ORDER BY d.item, d.unit",
+      {from, to, given(query.place), or_empty(query.place), given(query.item),
+       or_empty(query.item)},
+      each);
   return rows;
+}
+
+TotalRow line_total(Database& database, const std::string& group, const std::string& item,
+                    const std::string& unit, const std::optional<std::string>& place) {
+  TotalRow total;
+  const auto each = [&](const Row& row) { total = total_row(row, group); };
+  if (place) {
+    database.run(
+        "SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
+        " FROM daily d WHERE d.grp = $2 AND d.item = $3 AND d.unit = $4 AND d.place = $5"
+        " GROUP BY d.item, d.unit",
+        {kFirstDay, group, item, unit, *place}, each);
+  } else {
+    database.run(
+        "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
+        " distributed, used, lost, stock FROM lines WHERE grp = $1 AND item = $2 AND unit = $3",
+        {group, item, unit}, each);
+  }
+  total.group = group;
+  total.item = item;
+  total.unit = unit;
+  return total;
 }
 
 std::vector<NeedRow> needs(Database& database, const std::optional<std::string>& group,
@@ -139,18 +185,22 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
     if (!s.unknown() || !s.open()) need.outstanding = s.rest();
     found.push_back({std::move(need), s.open(), row.integer(8) != 0, s.rest()});
   };
-  if (status == NeedStatus::open) {
-    database.run(
-        "SELECT grp, number, item, unit, party, quantity, done, closed, calm, said_at"
-        " FROM standing WHERE kind = 'need' AND open = 1 AND ($1 = 0 OR grp = $2)"
-        " AND ($3 = 0 OR item = $4) ORDER BY grp, number",
-        {given(group), or_empty(group), given(item), or_empty(item)}, each);
+  if (status == NeedStatus::open && group) {
+    database.run("SELECT " JIELI_NEED_COLUMNS " FROM standing WHERE grp = $1 AND open = 1"
+                 " AND kind = 'need' AND ($2 = 0 OR item = $3) ORDER BY number",
+                 {*group, given(item), or_empty(item)}, each);
+  } else if (status == NeedStatus::open) {
+    database.run("SELECT " JIELI_NEED_COLUMNS " FROM standing WHERE open = 1 AND kind = 'need'"
+                 " AND ($1 = 0 OR item = $2) ORDER BY grp, number",
+                 {given(item), or_empty(item)}, each);
+  } else if (group) {
+    database.run("SELECT " JIELI_NEED_COLUMNS " FROM standing WHERE grp = $1 AND kind = 'need'"
+                 " AND voided_by = 0 AND ($2 = 0 OR item = $3) ORDER BY number",
+                 {*group, given(item), or_empty(item)}, each);
   } else {
-    database.run(
-        "SELECT grp, number, item, unit, party, quantity, done, closed, calm, said_at"
-        " FROM standing WHERE kind = 'need' AND voided_by = 0 AND ($1 = 0 OR grp = $2)"
-        " AND ($3 = 0 OR item = $4) ORDER BY grp, number",
-        {given(group), or_empty(group), given(item), or_empty(item)}, each);
+    database.run("SELECT " JIELI_NEED_COLUMNS " FROM standing WHERE kind = 'need'"
+                 " AND voided_by = 0 AND ($1 = 0 OR item = $2) ORDER BY grp, number",
+                 {given(item), or_empty(item)}, each);
   }
 
   // What is on the road is dealt out in the order of fulfilment; needs without a number come last.
@@ -213,25 +263,39 @@ std::vector<EntryRow> entries(Database& database, const std::string& group,
 
 std::vector<MetricRow> metrics(Database& database, const std::optional<std::string>& group,
                                const Days& days) {
+  const std::int64_t from = days.from.value_or(kFirstDay);
+  const std::int64_t to = days.to.value_or(kLastDay);
   std::vector<MetricRow> rows;
-  database.run(
-      "SELECT name, unit, sum(quantity) FROM metrics WHERE ($1 = 0 OR grp = $2)"
-      " AND day >= $3 AND day <= $4 GROUP BY name, unit HAVING sum(quantity) <> 0"
-      " ORDER BY name, unit",
-      {given(group), or_empty(group), days.from.value_or(kFirstDay), days.to.value_or(kLastDay)},
-      [&](const Row& row) {
-        rows.push_back({row.string(0), Quantity{row.integer(2)}, row.string(1)});
-      });
+  const auto each = [&](const Row& row) {
+    rows.push_back({row.string(0), Quantity{row.integer(2)}, row.string(1)});
+  };
+  if (group) {
+    database.run("SELECT name, unit, sum(quantity) FROM metrics WHERE grp = $1 AND day >= $2"
+                 " AND day <= $3 GROUP BY name, unit HAVING sum(quantity) <> 0"
+                 " ORDER BY name, unit",
+                 {*group, from, to}, each);
+  } else {
+    database.run("SELECT name, unit, sum(quantity) FROM metrics WHERE day >= $1 AND day <= $2"
+                 " GROUP BY name, unit HAVING sum(quantity) <> 0 ORDER BY name, unit",
+                 {from, to}, each);
+  }
   return rows;
 }
 
 std::int64_t corrections(Database& database, const std::optional<std::string>& group,
                          const Days& days) {
+  const std::int64_t from = days.from.value_or(kFirstDay);
+  const std::int64_t to = days.to.value_or(kLastDay);
+  if (group) {
+    return database
+        .integer("SELECT count(*) FROM standing WHERE kind IN ('correction', 'void')"
+                 " AND voided_by = 0 AND grp = $1 AND day >= $2 AND day <= $3",
+                 {*group, from, to})
+        .value_or(0);
+  }
   return database
-      .integer(
-          "SELECT count(*) FROM standing WHERE kind IN ('correction', 'void') AND voided_by = 0"
-          " AND ($1 = 0 OR grp = $2) AND day >= $3 AND day <= $4",
-          {given(group), or_empty(group), days.from.value_or(kFirstDay),
-           days.to.value_or(kLastDay)})
+      .integer("SELECT count(*) FROM standing WHERE kind IN ('correction', 'void')"
+               " AND voided_by = 0 AND day >= $1 AND day <= $2",
+               {from, to})
       .value_or(0);
 }

@@ -17,7 +17,7 @@ Outcome Fold::lay(Standing& e) {
   if (e.voided_by == 0) {
     switch (e.kind) {
       case Kind::need: need(e); break;
-      case Kind::offer: total(e, "", Measure::offered, *e.quantity); break;
+      case Kind::offer: total(e, "", Sum::offered, *e.quantity); break;
       case Kind::in_transit: shipment(e); break;
       case Kind::received:
       case Kind::distributed: {
@@ -34,8 +34,8 @@ Outcome Fold::lay(Standing& e) {
       case Kind::stock: count(e); break;
       case Kind::used:
         if (e.place.empty()) {
-          total(e, "", Measure::used, *e.quantity);
-          total(e, "", Measure::stock, -*e.quantity);
+          total(e, "", Sum::used, *e.quantity);
+          total(e, "", Sum::stock, -*e.quantity);
         }
         break;
       case Kind::adjust: adjustment(e); break;
@@ -77,16 +77,16 @@ void Fold::lift(const Standing& entry) {
 void Fold::need(Standing& e) {
   if (e.replaces) close_needs(e, Closed::replaced);
   if (e.unknown()) {
-    effects_.total(e.unit, e.place, e.day, Measure::unknown, 1);
+    effects_.total(e.unit, e.place, e.day, Sum::unknown, 1);
     return;
   }
-  total(e, e.place, Measure::needed, *e.quantity);
-  total(e, e.place, Measure::outstanding, *e.quantity);
+  total(e, e.place, Sum::needed, *e.quantity);
+  total(e, e.place, Sum::outstanding, *e.quantity);
 }
 
 void Fold::shipment(Standing& e) {
   const Quantity amount = *e.quantity;
-  total(e, e.place, Measure::in_transit, amount);
+  total(e, e.place, Sum::in_transit, amount);
   bool ours = !e.place.empty();
   if (e.ref != 0) {
     auto target = standings_.find(e.group, e.ref);
@@ -98,7 +98,7 @@ void Fold::shipment(Standing& e) {
     consume_offers(e, amount);
     ours = false;
   }
-  if (ours) total(e, "", Measure::stock, -amount);
+  if (ours) total(e, "", Sum::stock, -amount);
 }
 
 // A delivery to a place, told by whoever handed it over or by whoever got it; or to the pool.
@@ -119,7 +119,7 @@ void Fold::delivery(Standing& e) {
   if (!e.counterpart.empty()) {
     consume_offers(e, fresh);
   } else if (e.kind == Kind::distributed) {
-    total(e, "", Measure::stock, -fresh);
+    total(e, "", Sum::stock, -fresh);
   }
 }
 
@@ -129,7 +129,7 @@ bool Fold::pair_at_place(Standing& e) {
   if (found.empty()) return false;
   Standing& told = found.front();
   if (e.kind == Kind::distributed && e.counterpart.empty()) {
-    total(e, "", Measure::stock, -told.fresh);
+    total(e, "", Sum::stock, -told.fresh);
   }
   set(told, Field::pair, e.number - told.pair);
   set(told, Field::pairable, -told.pairable.thousandths);
@@ -198,7 +198,7 @@ void Fold::reference(Standing& e, Standing target) {
       e.party = target.party;
       arrive(e, e.party, amount, &target);
       e.fresh = amount;
-      if (e.kind == Kind::distributed) total(e, "", Measure::stock, -amount);
+      if (e.kind == Kind::distributed) total(e, "", Sum::stock, -amount);
       return;
     case Kind::distributed:
     case Kind::received: other_end(e, std::move(target)); return;
@@ -235,7 +235,7 @@ void Fold::other_end(Standing& e, Standing sent) {
   e.pair = sent.number;
   outcome_.pair = sent.number;
   if (e.kind == Kind::distributed && sent.kind == Kind::received && e.counterpart.empty()) {
-    total(e, "", Measure::stock, -sent.fresh);
+    total(e, "", Sum::stock, -sent.fresh);
   }
   set(sent, Field::pair, e.number);
   set(sent, Field::pairable, -sent.pairable.thousandths);
@@ -244,7 +244,7 @@ void Fold::other_end(Standing& e, Standing sent) {
 
 void Fold::count(Standing& e) {
   if (!e.place.empty()) return;
-  total(e, "", Measure::stock, *e.quantity - stock_of(e));
+  total(e, "", Sum::stock, *e.quantity - stock_of(e));
 }
 
 void Fold::adjustment(Standing& e) {
@@ -252,16 +252,16 @@ void Fold::adjustment(Standing& e) {
   if (e.word == "退回") {
     // By a place it comes back to us; to a giver it leaves us.
     const bool leaves = e.place.empty() && !e.counterpart.empty();
-    total(e, "", Measure::stock, leaves ? -amount : amount);
+    total(e, "", Sum::stock, leaves ? -amount : amount);
     return;
   }
   if (!e.place.empty()) return;
   if (e.word == "盘盈") {
-    total(e, "", Measure::stock, amount);
+    total(e, "", Sum::stock, amount);
     return;
   }
-  total(e, "", Measure::lost, amount);
-  total(e, "", Measure::stock, -amount);
+  total(e, "", Sum::lost, amount);
+  total(e, "", Sum::stock, -amount);
 }
 
 void Fold::done(Standing& e) {

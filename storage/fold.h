@@ -58,7 +58,7 @@ class Fold {
   Quantity consume(const Standing& e, Standing& offer, Quantity amount);
   void close(const Standing& e, Standing& target, Closed why);
 
-  void total(const Standing& e, const std::string& place, Measure measure, Quantity delta);
+  void total(const Standing& e, const std::string& place, Sum measure, Quantity delta);
   void set(Standing& target, Field field, std::int64_t delta);
   Quantity stock_of(const Standing& line);
   void write(const Standing& line, const Effects& effects, std::int64_t sign);

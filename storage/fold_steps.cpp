@@ -26,19 +26,19 @@ Quantity Fold::confirm_open(const Standing& e, const std::string& place, Quantit
 Quantity Fold::confirm(const Standing& e, Standing& shipment, Quantity amount) {
   if (amount == Quantity{}) return amount;
   set(shipment, Field::done, amount.thousandths);
-  effects_.total(shipment.unit, shipment.party, std::max(e.day, shipment.day), Measure::in_transit,
+  effects_.total(shipment.unit, shipment.party, std::max(e.day, shipment.day), Sum::in_transit,
                  (-amount).thousandths);
   outcome_.confirmed.emplace_back(shipment.number, amount);
   return amount;
 }
 
 void Fold::stock_in(const Standing& e, Quantity amount) {
-  total(e, "", Measure::received, amount);
-  total(e, "", Measure::stock, amount);
+  total(e, "", Sum::received, amount);
+  total(e, "", Sum::stock, amount);
 }
 
 void Fold::arrive(Standing& e, const std::string& place, Quantity amount, Standing* first) {
-  total(e, place, Measure::distributed, amount);
+  total(e, place, Sum::distributed, amount);
   Quantity left = amount;
   if (first != nullptr && first->open() && !first->unknown()) {
     left -= meet(e, *first, std::min(left, first->rest()));
@@ -67,7 +67,7 @@ Quantity Fold::meet(const Standing& e, Standing& need, Quantity amount) {
   if (amount == Quantity{}) return amount;
   set(need, Field::done, amount.thousandths);
   if (!need.unknown()) {
-    effects_.total(need.unit, need.party, std::max(e.day, need.day), Measure::outstanding,
+    effects_.total(need.unit, need.party, std::max(e.day, need.day), Sum::outstanding,
                    (-amount).thousandths);
   }
   outcome_.fulfilled.emplace_back(need.number, amount);
@@ -78,7 +78,7 @@ Quantity Fold::meet(const Standing& e, Standing& need, Quantity amount) {
 // met first; what went beyond them goes first of all.
 void Fold::take_back(const Standing& e, const Standing& sent, Quantity missing) {
   outcome_.missing = missing;
-  effects_.total(sent.unit, sent.party, std::max(e.day, sent.day), Measure::distributed,
+  effects_.total(sent.unit, sent.party, std::max(e.day, sent.day), Sum::distributed,
                  (-missing).thousandths);
   const Effects did = Effects::decode(sent.effects);
   Quantity met;
@@ -99,9 +99,9 @@ void Fold::take_back(const Standing& e, const Standing& sent, Quantity missing) 
     set(need, Field::done, (-part).thousandths);
     const std::int64_t day = std::max(e.day, need.day);
     if (need.closed != Closed::no) {
-      effects_.total(need.unit, need.party, day, Measure::needed, (-part).thousandths);
+      effects_.total(need.unit, need.party, day, Sum::needed, (-part).thousandths);
     } else {
-      effects_.total(need.unit, need.party, day, Measure::outstanding,
+      effects_.total(need.unit, need.party, day, Sum::outstanding,
                      (need.rest() - before).thousandths);
     }
   }
@@ -123,7 +123,7 @@ Quantity Fold::consume(const Standing& e, Standing& offer, Quantity amount) {
   const Quantity part = std::min(amount, offer.rest());
   if (part == Quantity{}) return part;
   set(offer, Field::done, part.thousandths);
-  effects_.total(offer.unit, "", std::max(e.day, offer.day), Measure::offered,
+  effects_.total(offer.unit, "", std::max(e.day, offer.day), Sum::offered,
                  (-part).thousandths);
   outcome_.consumed.emplace_back(offer.number, part);
   return part;
@@ -134,20 +134,20 @@ void Fold::close(const Standing& e, Standing& target, Closed why) {
   const std::int64_t day = std::max(e.day, target.day);
   const Quantity rest = target.rest();
   if (target.kind == Kind::in_transit) {
-    effects_.total(target.unit, target.party, day, Measure::in_transit, (-rest).thousandths);
+    effects_.total(target.unit, target.party, day, Sum::in_transit, (-rest).thousandths);
   } else if (target.unknown()) {
-    effects_.total(target.unit, target.party, day, Measure::unknown, -1);
-    effects_.total(target.unit, target.party, day, Measure::needed, target.done.thousandths);
+    effects_.total(target.unit, target.party, day, Sum::unknown, -1);
+    effects_.total(target.unit, target.party, day, Sum::needed, target.done.thousandths);
   } else {
-    effects_.total(target.unit, target.party, day, Measure::outstanding, (-rest).thousandths);
+    effects_.total(target.unit, target.party, day, Sum::outstanding, (-rest).thousandths);
     if (why != Closed::done) {
-      effects_.total(target.unit, target.party, day, Measure::needed, (-rest).thousandths);
+      effects_.total(target.unit, target.party, day, Sum::needed, (-rest).thousandths);
     }
   }
   set(target, Field::closed, static_cast<std::int64_t>(why));
 }
 
-void Fold::total(const Standing& e, const std::string& place, Measure measure, Quantity delta) {
+void Fold::total(const Standing& e, const std::string& place, Sum measure, Quantity delta) {
   effects_.total(e.unit, place, e.day, measure, delta.thousandths);
 }
 
@@ -166,8 +166,8 @@ Quantity Fold::stock_of(const Standing& line) {
 
 void Fold::write(const Standing& line, const Effects& effects, std::int64_t sign) {
   for (const auto& t : effects.totals) {
-    std::array<std::int64_t, kMeasures> d{};
-    for (std::size_t i = 0; i < kMeasures; ++i) d[i] = sign * t.delta[i];
+    std::array<std::int64_t, kSums> d{};
+    for (std::size_t i = 0; i < kSums; ++i) d[i] = sign * t.delta[i];
     db_.run(
         "INSERT INTO daily (grp, item, unit, place, day, needed, outstanding, unknown, offered,"
         " in_transit, received, distributed, used, lost, stock)"

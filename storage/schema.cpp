@@ -99,6 +99,7 @@ CREATE INDEX standing_open ON standing (grp, item, unit, kind, party, calm, numb
 CREATE INDEX standing_rest ON standing (grp, item, unit, kind, rest, number) WHERE open = 1;
 CREATE INDEX standing_pairable ON standing (grp, item, unit, kind, pairable, said_at)
   WHERE pairable > 0;
+CREATE INDEX standing_amendments ON standing (grp, day) WHERE kind IN ('correction', 'void');
 CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
   WHERE voided_by = 0 AND ref = 0;
 CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref > 0;

@@ -1,2 +1,340 @@
 #include "commands/parser/acts.h"
-std::optional<Reading> read_act(const Text&, const Catalogue&, std::int64_t) { return std::nullopt; }
+
+#include "commands/parser/amend.h"
+#include "commands/parser/clause.h"
+#include "commands/parser/cursor.h"
+#include "commands/parser/names.h"
+
+namespace {
+
+struct ActWord {
+  std::u32string_view word;
+  Action action;
+  Act act = Act::received;
+};
+
+// Longest first where one begins another.
+constexpr ActWord kActWords[] = {
+    {U"没有收到", Action::reference, Act::not_received},
+    {U"没收到", Action::reference, Act::not_received},
+    {U"未收到", Action::reference, Act::not_received},
+    {U"已收到", Action::reference, Act::received},
+    {U"收到", Action::reference, Act::received},
+    {U"签收", Action::reference, Act::received},
+    {U"已发出", Action::reference, Act::in_transit},
+    {U"发出", Action::reference, Act::in_transit},
+    {U"已发货", Action::reference, Act::in_transit},
+    {U"发货", Action::reference, Act::in_transit},
+    {U"已完成", Action::reference, Act::done},
+    {U"完成", Action::reference, Act::done},
+    {U"加急", Action::reference, Act::urgent},
+    {U"另一批", Action::reference, Act::another},
+    {U"不是", Action::reference, Act::no},
+    {U"是", Action::reference, Act::yes},
+    {U"确认", Action::reference, Act::confirm},
+    {U"受阻", Action::reference, Act::blocked},
+    {U"无货", Action::reference, Act::none_left},
+    {U"已核实", Action::verify},
+    {U"核实", Action::verify},
+    {U"存疑", Action::verify},
+    {U"撤销", Action::cancel},
+    {U"撤回", Action::cancel},
+    {U"作废", Action::cancel},
+    {U"删除", Action::cancel},
+    {U"删掉", Action::cancel},
+    {U"取消", Action::cancel},
+};
+
+const ActWord* take_act(Cursor& cursor) {
+  for (const ActWord& word : kActWords) {
+    if (cursor.take(word.word)) return &word;
+  }
+  return nullptr;
+}
+
+Statement act_statement(const ActWord& word, std::int64_t ref) {
+  Statement s;
+  s.action = word.action;
+  s.act = word.act;
+  s.word = to_utf8(word.word == U"已核实" ? U"核实" : word.word);
+  s.ref = ref;
+  return s;
+}
+
+/// What follows the numbers of a reference: 300只, 400 到 三院, or a reason.
+void details(const Text& text, Cursor& cursor, Statement& s) {
+  cursor.separators();
+  if (cursor.done()) return;
+  const Numeral numeral = read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
+  const bool negative = cursor.peek() == U'-';
+  if (numeral.end != cursor.at() && (numeral.digits || negative || longest_unit(text.key, numeral.end) != 0)) {
+    s.quantity = numeral.value;
+    s.approx = numeral.approx;
+    s.quantity_span = text.original(cursor.at(), numeral.end);
+    cursor.move(numeral.end);
+    cursor.blanks();
+    if (const auto unit = longest_unit(cursor.key(), 0); unit != 0) {
+      s.unit = to_utf8(std::u32string_view(text.shown).substr(cursor.at(), unit));
+      cursor.move(cursor.at() + unit);
+    }
+    cursor.separators();
+  }
+  if (!cursor.take_any({U"到", U"给", U"往", U"至", U"→"}).empty()) {
+    cursor.blanks();
+    s.place = cursor.rest();
+    cursor.move(cursor.end());
+    return;
+  }
+  s.rest = cursor.rest();
+}
+
+bool at_more(const Cursor& cursor) {
+  Cursor next = cursor;
+  next.separators();
+  return !next.done() && (next.peek() == U'#' || take_act(next) != nullptr);
+}
+
+/// 收到 #12 300 #13 200只 …: one word and numbers, each with what is said about it.
+bool read_references(const Text& text, Cursor cursor, Reading& out) {
+  std::optional<std::int64_t> lead = cursor.reference();
+  if (lead) cursor.blanks();
+  const ActWord* word = take_act(cursor);
+  if (word == nullptr) return false;
+  if (lead) {
+    Statement s = act_statement(*word, *lead);
+    details(text, cursor, s);
+    if (!s.rest.empty() && word->action == Action::reference && word->act != Act::blocked) return false;
+    out.statements.push_back(std::move(s));
+    return true;
+  }
+  cursor.separators();
+  if (word->act == Act::confirm && word->action == Action::reference && cursor.peek() != U'#') {
+    const auto held = cursor.number();
+    if (!held || !cursor.done()) return false;
+    out.statements.push_back(act_statement(*word, *held));
+    return true;
+  }
+  auto ref = cursor.reference();
+  if (!ref) return false;
+  while (ref && out.statements.size() < 100) {
+    Statement s = act_statement(*word, *ref);
+    if (!at_more(cursor)) {
+      // The details end where the next number begins.
+      std::size_t stop = cursor.at();
+      while (stop < cursor.end() && text.key[stop] != U'#') ++stop;
+      Cursor own(text, cursor.at(), stop);
+      while (stop < cursor.end() && own.end() > own.at() && (text.key[own.end() - 1] == U'，' || text.key[own.end() - 1] == U',' || text.key[own.end() - 1] == U'、')) {
+        own = Cursor(text, own.at(), own.end() - 1);
+      }
+      details(text, own, s);
+      cursor.move(stop);
+    }
+    out.statements.push_back(std::move(s));
+    cursor.separators();
+    cursor.take_any({U"和", U"及"});
+    ref = cursor.reference();
+  }
+  return true;
+}
+
+/// 撤销, 撤回上一条, 取消刚才那条登记; #21 重复了，删掉.
+bool read_cancel(Cursor cursor, Reading& out) {
+  const auto says = [&](std::u32string_view word) { return cursor.key().find(word) != std::u32string_view::npos; };
+  Statement s;
+  s.action = Action::cancel;
+  s.word = "撤销";
+  if (cursor.key().size() > 20) return false;
+  if (const auto ref = cursor.reference()) {
+    if (!says(U"删") && !says(U"重复") && !says(U"作废") && !says(U"撤")) return false;
+    s.ref = ref;
+    out.statements.push_back(std::move(s));
+    return true;
+  }
+  const auto word = cursor.take_any({U"撤销", U"撤回", U"作废", U"取消", U"删除", U"删掉"});
+  if (word.empty()) return false;
+  const bool last = says(U"上一条") || says(U"上条") || says(U"刚才") || says(U"刚刚") || says(U"前一条") || says(U"那条") || says(U"这条") || says(U"最后一条");
+  if (!last && (!cursor.done() || word == U"取消" || word.starts_with(U"删"))) return false;
+  out.statements.push_back(std::move(s));
+  return true;
+}
+
+bool read_match(Cursor cursor, Reading& out) {
+  const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消"});
+  cursor.blanks();
+  if (!cursor.take(U"匹配")) return false;
+  cursor.blanks();
+  Statement s;
+  s.action = Action::match;
+  s.word = to_utf8(word.empty() ? U"匹配" : word);
+  Cursor number = cursor;
+  number.take(U"#");
+  if (const auto ref = number.number()) {
+    s.ref = ref;
+    cursor = number;
+    cursor.blanks();
+  }
+  s.rest = cursor.rest();
+  if (s.rest.size() > 60 || (!word.empty() && !s.ref)) return false;
+  out.statements.push_back(std::move(s));
+  return true;
+}
+
+bool read_admin(const Text& text, Cursor cursor, Reading& out) {
+  const std::size_t start = cursor.at();
+  const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名", U"地点", U"我在",
+                                     U"进入", U"清除联系人", U"同一批", U"补差"});
+  if (word.empty()) return false;
+  const bool blank = cursor.peek() == U' ';
+  cursor.blanks();
+  if (cursor.key().size() > 120) return false;
+  Statement s;
+  s.action = Action::admin;
+  s.word = to_utf8(word);
+  s.rest = cursor.rest();
+  s.span = text.original(start, cursor.end());
+  const bool equals = cursor.key().find(U'=') != std::u32string_view::npos;
+  if (word == U"规格" || word == U"别名" || word == U"地点") {
+    if (!equals) return false;
+  } else if (word == U"我在") {
+    const bool place = names_place(cursor.key());
+    if (cursor.done() || cursor.key().size() > 20 || (!blank && !place)) return false;
+    if (cursor.key().find(U' ') != std::u32string_view::npos && !place) return false;
+    s.place = s.rest;
+  } else if (word == U"补差") {
+    if (const auto ref = cursor.reference()) s.ref = ref;
+    if (!cursor.done()) return false;
+  } else if (word == U"清除联系人") {
+    s.ref = cursor.reference();
+    if (!s.ref) return false;
+  } else if (word != U"认领管理" && !blank && cursor.peek() != U'@') {
+    return false;
+  } else if (cursor.done() && word != U"认领管理") {
+    return false;
+  }
+  out.statements.push_back(std::move(s));
+  return true;
+}
+
+/// 够了, 三院口罩够了, 暂停 口罩, 恢复 口罩, 只收热食.
+bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Reading& out) {
+  if (cursor.key().size() > 30) return false;
+  Statement s;
+  s.action = Action::enough;
+  const auto lead = cursor.take_any({U"暂停接收", U"暂停收", U"暂停", U"恢复接收", U"恢复", U"只收"});
+  std::size_t to = cursor.end();
+  if (lead.empty()) {
+    const auto at = cursor.key().find(U"够了");
+    if (at == std::u32string_view::npos) return false;
+    to = cursor.at() + at;
+    Cursor after(text, to + 2, cursor.end());
+    after.separators();
+    const bool thanks = after.done() || !after.take_any({U"别", U"不用", U"不要", U"谢", U"多谢", U"请", U"先"}).empty();
+    if (!thanks) return false;
+    s.word = "够了";
+  } else {
+    s.word = to_utf8(lead.substr(0, 2));
+  }
+  const Text part = fold(to_utf8(std::u32string_view(text.shown).substr(cursor.at(), to - cursor.at())));
+  const Tokens tokens = scan(part, catalogue);
+  bool unknown = false;
+  std::vector<Statement> found;
+  for (const Part& piece : parts_of(tokens.list, part, catalogue)) {
+    const std::string said = to_utf8(std::u32string_view(part.shown).substr(piece.from, piece.to - piece.from));
+    if (piece.kind == Part::Kind::place) {
+      s.place = said;
+    } else if (piece.kind == Part::Kind::goods && (piece.known || lead == U"只收")) {
+      s.item = said;
+      s.canonical = piece.item ? piece.item->name : "";
+      found.push_back(s);
+    } else if (piece.kind == Part::Kind::goods || piece.kind == Part::Kind::quantity || piece.is(Role::asks)) {
+      unknown = true;
+    } else if (piece.is(Role::negates)) {
+      return false;
+    }
+  }
+  if (unknown || (!lead.empty() && found.empty())) return false;
+  if (found.empty()) found.push_back(s);
+  for (Statement& statement : found) {
+    if (statement.place.empty()) statement.place = s.place;
+    out.statements.push_back(std::move(statement));
+  }
+  return true;
+}
+
+/// 今天无发放: nothing, said as a report.
+bool read_nothing(Cursor cursor, Reading& out) {
+  const auto day = cursor.take_any({U"今天", U"今日", U"昨天", U"昨日", U"本日"});
+  if (day.empty()) return false;
+  cursor.blanks();
+  if (cursor.take_any({U"无", U"没有", U"没", U"未"}).empty()) return false;
+  const auto verb = longest_lexeme(cursor.key(), 0);
+  if (verb.length == 0 || (verb.lexeme->role != Role::verb && verb.lexeme->role != Role::weak)) return false;
+  cursor.move(cursor.at() + verb.length);
+  cursor.take_any({U"任何"});
+  cursor.take_any({U"物资", U"货"});
+  if (!cursor.done()) return false;
+  Statement s;
+  s.action = verb.lexeme->action;
+  s.word = to_utf8(verb.lexeme->word);
+  s.zero = true;
+  s.period = day.front() == U'昨' ? Period::yesterday : Period::today;
+  out.statements.push_back(std::move(s));
+  return true;
+}
+
+/// 是, 不是, 3: answers to a question, chatter at any other time.
+bool read_answer(Cursor cursor, Reading& out) {
+  Statement s;
+  s.action = Action::reference;
+  Cursor word = cursor;
+  if (!word.take_any({U"是的", U"是"}).empty() && word.done()) {
+    s.act = Act::yes;
+  } else if (word = cursor; word.take(U"不是") && word.done()) {
+    s.act = Act::no;
+  } else if (word = cursor; word.key().size() <= 2) {
+    s.ref = word.number();
+    if (!s.ref || !word.done()) return false;
+    s.act = Act::choice;
+  } else {
+    return false;
+  }
+  s.word = cursor.rest();
+  out.statements.push_back(std::move(s));
+  return true;
+}
+
+}  // namespace
+
+std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, std::int64_t) {
+  Reading out;
+  const Cursor whole(text, 0, text.key.size());
+  if (whole.done()) return std::nullopt;
+  out.addressed = true;
+  if (read_answer(whole, out)) {
+    out.addressed = false;
+    out.intent = Action::other;
+    return out;
+  }
+  // Several lines may be several commands; what is none among them is named as unread.
+  bool first = true;
+  std::size_t begin = whole.at();
+  while (begin < whole.end() && out.statements.size() < 100) {
+    std::size_t end = begin;
+    while (end < whole.end() && text.key[end] != U'\n') ++end;
+    const Cursor line(text, begin, end);
+    begin = end + 1;
+    if (line.done()) continue;
+    const bool read = read_match(line, out) || read_correction(text, line, catalogue, out) ||
+                      read_references(text, line, out) || read_cancel(line, out) ||
+                      read_admin(text, line, out) || read_enough(text, line, catalogue, out) ||
+                      read_nothing(line, out);
+    if (!read && first) return std::nullopt;
+    if (!read) out.unread.push_back(line.rest());
+    first = false;
+  }
+  for (Statement& s : out.statements) {
+    if (s.span.to == 0) s.span = text.original(whole.at(), whole.end());
+  }
+  out.intent = out.statements.front().action;
+  return out;
+}

@@ -98,6 +98,12 @@ class Builder {
         ++begin;
       }
     }
+    // 2万只口罩|按时运抵: what follows the goods is part of their name only before a figure.
+    const bool counted = end < tokens_.size() && (tokens_[end].kind == Kind::quantity || tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
+    if (end - begin > 1 && tokens_[end - 1].kind == Kind::word && tokens_[end - 2].kind == Kind::item && !counted) {
+      noun_part(begin, end - 1);
+      begin = end - 1;
+    }
     if (begin < end) noun_part(begin, end);
   }
 
@@ -124,11 +130,12 @@ class Builder {
     if (!part.known && !has_item) {
       const bool place = names_place(name);
       const bool person = names_giver(name);
-      if (part.metric ? (place && !tokens_[end - 1].is(Role::metric)) : (place || person || after_to())) {
+      if (after_to()) {
+        part.kind = Part::Kind::place;
+        part.metric = false;
+      } else if (part.metric ? (place && !tokens_[end - 1].is(Role::metric)) : (place || person)) {
         part.kind = Part::Kind::place;
         part.person = person && !place;
-      } else if (after_to() && part.metric) {
-        part.kind = Part::Kind::place;
       }
     } else if (!part.known && names_place(name)) {
       part.kind = Part::Kind::place;  // 菜场社区: goods inside a place's name

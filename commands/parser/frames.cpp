@@ -117,6 +117,10 @@ Frame read_frame(std::u32string_view key, std::size_t at) {
 std::size_t frame_unit(std::u32string_view key, std::size_t at) {
   static const Trie trie = build_frame_units();
   std::size_t length = trie.longest(key, at).length;
+  if (length != 0 && key[at] < 0x80 && at + length < key.size()) {
+    const char32_t next = key[at + length];
+    if ((next >= U'a' && next <= U'z') || (key[at] != U'%' && is_digit(next))) length = 0;  // 3M4565
+  }
   // 5米线? 3分: only whole words count, and goods units that are longer win (天 but 天平).
   if (length != 0 && longest_unit(key, at) > length) length = 0;
   // 3块5, 8块8: a price. 块 is also a counting word.

@@ -23,6 +23,7 @@ struct Noun {
 struct Context {
   const Lexeme* verb = nullptr;
   Action action = Action::other;
+  std::size_t verb_sentence = 0;  ///< where the verb stood
   bool urgent = false;
   bool cumulative = false;
   bool parts_follow = false;  ///< 其中 …: figures of something already told
@@ -46,6 +47,7 @@ class Grammar {
   struct Draft {
     Statement statement;
     bool article = false;  ///< 一个, 一只: may be no count at all
+    bool known = false;
     std::size_t scope = 0;
     std::size_t line = 0;
     std::size_t sentence = 0;
@@ -57,6 +59,7 @@ class Grammar {
   void subclause(Parts parts, char32_t sign);
   bool verb(Parts parts, std::size_t first_quantity);
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
+  void work(Parts parts);
   void figures(Parts parts);
   void assign(Parts parts, const std::vector<std::size_t>& sequence);
   void pack(const Part& part);
@@ -74,6 +77,11 @@ class Grammar {
     return std::u32string_view(text_.key).substr(part.from, part.to - part.from);
   }
   std::string unit(const Token& token) const { return surface(token.unit_from, token.unit_to); }
+  /// Words of talk inside what would be a name: no goods are called so.
+  bool talk(const Noun& noun) const {
+    const std::u32string_view name = std::u32string_view(text_.key).substr(noun.from, noun.to - noun.from);
+    return name.size() > 12 || name.find_first_of(U"他她它这那其被让使我你吗呢吧啊说想看听吃喝像自要哦嗯") != name.npos;
+  }
   void flags(Statement& s) const;
   Draft* last_draft() { return drafts_.empty() ? nullptr : &drafts_.back(); }
 
@@ -86,7 +94,7 @@ class Grammar {
   std::optional<Noun> header_;       ///< goods named in a header: for entries without goods
   std::string header_place_;
   std::vector<std::size_t> taken_;   ///< parts of the clause already used (by index)
-  std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0;
+  std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   bool list_ = false;                ///< a 接龙
   bool skip_value_ = false, place_value_ = false;
@@ -119,12 +127,8 @@ void Grammar::flags(Statement& s) const {
 }
 
 void Grammar::run() {
-  for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
-    if (tokens_[i].kind == Kind::word && i < 3 &&
-        std::u32string_view(text_.key).substr(tokens_[i].from).starts_with(U"#接龙")) {
-      list_ = true;
-    }
-  }
+  const std::u32string_view all = text_.key;
+  list_ = all.substr(0, all.find(U'\n')).find(U"接龙") != all.npos;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= tokens_.size(); ++i) {
     if (i < tokens_.size() && tokens_[i].sign != U'\n') continue;
@@ -174,7 +178,8 @@ void Grammar::line(std::size_t begin, std::size_t end) {
     }
   }
   // A line that gives no figures may say for the lines below where and what.
-  if (drafts_.size() == before) {
+  const bool counts = std::any_of(drafts_.begin() + static_cast<std::ptrdiff_t>(before), drafts_.end(), [](const Draft& d) { return d.statement.quantity.has_value(); });
+  if (!counts) {
     if (!now_.places.empty() && (saw_verb_ || !header_place_.empty())) header_place_ = now_.places.back();
     if (!now_.pending.empty() && now_.pending.back().known) header_ = now_.pending.back();
   }
@@ -233,6 +238,7 @@ void Grammar::subclause(Parts parts, char32_t sign) {
     if (part.kind == Part::Kind::quantity && first_quantity == parts.size()) first_quantity = i;
     if (part.kind == Part::Kind::quantity) saw_figure_ = true;
     if (part.kind == Part::Kind::goods && part.known) saw_goods_ = true;
+    if (part.is(Role::fluff) && part.to - part.from == 1) ++chat_;
     if (part.is(Role::noise)) noise = true;
     if (part.is(Role::asks)) noise = asked_ = true;
     if (part.is(Role::covers)) now_.cumulative = true;
@@ -266,13 +272,15 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
     }
     // 需要的, 剩下的: says which goods, not what happened.
     const bool attributive = i + 1 < parts.size() && parts[i + 1].is(Role::fluff) && text_.key[parts[i + 1].from] == U'的';
-    if (attributive) continue;
+    if (attributive && first_quantity < parts.size()) continue;
     main = i;
   }
   if (main == parts.size()) {
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < parts.size() && first_quantity < parts.size(); ++i) {
+      // 一个没抢到, 没有口罩500只: but not a remark further on.
       const bool before_figure = i + 1 < parts.size() && parts[i + 1].kind == Part::Kind::quantity;
-      if (parts[i].is(Role::negates) && !before_figure) denied = true;
+      const bool after_figure = i > 0 && parts[i - 1].kind == Part::Kind::quantity && parts[i].adjacent;
+      if (parts[i].is(Role::negates) && ((i < first_quantity && !before_figure) || after_figure)) denied = true;
     }
     if (denied) return false;
     sides(parts, main, first_quantity);
@@ -281,11 +289,16 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
   const Lexeme* lexeme = parts[main].token->lexeme;
   Action action = lexeme->action;
   if (can && action == Action::distributed) action = Action::offer;
+  // 请求支援，调拨口罩…: what is asked for is still asked for.
+  const bool gives = action == Action::distributed || action == Action::offer;
+  if (gives && now_.action == Action::need && now_.verb_sentence == sentence_ && drafts_.size() == sentence_drafts_) {
+    action = Action::need;
+  }
   if (!saw_verb_ && drafts_.empty()) verb_first_ = true;
   saw_verb_ = true;
   bool goods = first_quantity < parts.size();
   for (const Part& part : parts) goods = goods || (part.kind == Part::Kind::goods && part.known);
-  if (!goods) {
+  if (!goods || main > first_quantity) {
     // 口罩1000个，已签收: the verb comes after what it is about.
     bool applied = false;
     for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
@@ -295,7 +308,7 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
       draft.statement.word = to_utf8(lexeme->word);
       applied = true;
     }
-    if (!applied && drafts_.size() > line_drafts_) {
+    if (!goods && !applied && drafts_.size() > line_drafts_) {
       sides(parts, main, first_quantity);  // …，发往三院: only where to
       return true;
     }
@@ -310,6 +323,7 @@ bool Grammar::verb(Parts parts, std::size_t first_quantity) {
   }
   now_.verb = lexeme;
   now_.action = action;
+  now_.verb_sentence = sentence_;
   sides(parts, main, first_quantity);
   return true;
 }
@@ -381,8 +395,40 @@ void Grammar::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity
   for (auto& name : leading) now_.places.push_back(std::move(name));
 }
 
+/// Figures of people, visits, area: bound to the noun beside them before goods are paired.
+void Grammar::work(Parts parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Part& figure = parts[i];
+    if (figure.kind != Part::Kind::quantity || taken_[i] != 0) continue;
+    const Token& token = *figure.token;
+    const bool counted = counts_work(std::u32string_view(text_.key).substr(token.unit_from, token.unit_to - token.unit_from));
+    std::size_t left = i;
+    while (left > 0 && parts[left - 1].kind == Part::Kind::lexeme &&
+           (parts[left - 1].is(Role::about) || parts[left - 1].is(Role::fluff) || parts[left - 1].is(Role::total))) {
+      --left;
+    }
+    const auto noun_at = [&](std::size_t k) {
+      return k < parts.size() && taken_[k] == 0 && parts[k].kind == Part::Kind::goods && !parts[k].known;
+    };
+    const bool right = noun_at(i + 1) && parts[i + 1].adjacent && (parts[i + 1].metric || counted);
+    const bool before = left > 0 && noun_at(left - 1) && (parts[left - 1].metric || (counted && !right));
+    if (!right && !before) {
+      if (counted) taken_[i] = 1;
+      continue;
+    }
+    const bool prefer_left = before && (!right || (parts[left - 1].metric && counted));
+    const std::size_t at = prefer_left ? left - 1 : i + 1;
+    Noun name = noun(parts[at]);
+    if (!name.metric && !saw_verb_ && drafts_.empty()) continue;
+    name.metric = true;
+    taken_[i] = taken_[at] = 1;
+    emit(&name, figure, left < i && parts[i - 1].is(Role::about));
+  }
+}
+
 /// Pairs the figures of a clause with their goods.
 void Grammar::figures(Parts parts) {
+  work(parts);
   std::vector<std::size_t> sequence;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
@@ -422,7 +468,8 @@ void Grammar::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   if (quantities.empty()) {
     for (const std::size_t i : sequence) {
       now_.pending.push_back(noun(parts[i]));
-      if (!parts[i].known) leftover_ += parts[i].to - parts[i].from;
+      const bool vague = i + 1 < parts.size() && parts[i + 1].is(Role::vague);
+      if (!parts[i].known && !parts[i].inside && !vague) leftover_ += parts[i].to - parts[i].from;
     }
     return;
   }
@@ -469,7 +516,7 @@ void Grammar::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       if (better) chosen = k;
     }
     for (std::size_t k = low; k < high; ++k) {
-      if (k != chosen && !parts[sequence[k]].known) leftover_ += parts[sequence[k]].to - parts[sequence[k]].from;
+      if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside) leftover_ += parts[sequence[k]].to - parts[sequence[k]].from;
     }
     if (chosen == sequence.size()) {
       emit(nullptr, quantity, approx);
@@ -567,8 +614,8 @@ void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
     }
     noun = &inherited;
   }
-  if (now_.parts_follow && noun != nullptr && now_.places.empty()) return;
-  if (now_.parts_follow && same_line && before->statement.item == noun->surface) return;
+  // 10万只，其中5万只…: counted already; but 物资4批，其中口罩…: told for the first time.
+  if (now_.parts_follow && (noun == &inherited || (same_line && before->statement.item == noun->surface))) return;
   if (list_ && header_ && !noun->known && noun != &inherited) noun = &*header_;
   Draft draft;
   Statement& s = draft.statement;
@@ -581,7 +628,8 @@ void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
     s.action = Action::activity;
     s.item = noun->surface;
   } else {
-    if (!noun->known && noun->surface.size() < 4 && !noun->metric) {
+    const bool article = !token.number.digits && token.number.value == Quantity{1000};
+    if (!noun->known && !noun->metric && (noun->surface.size() < 4 || talk(*noun) || (article && said == "个"))) {
       leftover_ += 2;  // one character is hardly a name
       return;
     }
@@ -611,6 +659,7 @@ void Grammar::emit(const Noun* noun, const Part& part, bool approx) {
   s.counterpart = now_.counterpart;
   s.span = text_.original(std::min(part.from, noun->from), std::max(part.to, noun->to));
   s.quantity_span = text_.original(part.from, token.unit_to);
+  draft.known = noun->known;
   draft.scope = scope_;
   draft.line = line_;
   draft.sentence = sentence_;
@@ -633,7 +682,8 @@ void Grammar::unknown_needs(Parts parts) {
   for (const Noun& noun : left) {
     bool here = false;
     for (const Part& part : parts) here = here || (part.from == noun.from && !part.inside);
-    if (!here || !noun.known || drafts_.size() >= kMaxStatements) continue;
+    const bool attributive = noun.to < text_.key.size() && text_.key[noun.to] == U'的';
+    if (!here || attributive || !noun.known || drafts_.size() >= kMaxStatements) continue;
     Draft draft;
     Statement& s = draft.statement;
     flags(s);
@@ -666,7 +716,8 @@ void Grammar::finish() {
   for (Draft& draft : drafts_) {
     Statement& s = draft.statement;
     if (s.action == Action::other) {
-      if (draft.article || s.unit == "元" || noisy_ || asked_ || (verbless && leftover_ > 3 * goods + 2)) continue;
+      if (s.canonical.empty() && !draft.known && (chat_ != 0 || leftover_ != 0)) continue;
+      if (draft.article || s.unit == "元" || noisy_ || asked_ || (verbless && leftover_ > (goods <= 1 ? 4 : 4 * goods + 2))) continue;
       if (!s.place.empty()) s.action = Action::need;
     }
     out_.statements.push_back(std::move(s));

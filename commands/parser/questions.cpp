@@ -1,2 +1,173 @@
+#include <algorithm>
+
 #include "commands/parser/acts.h"
-std::optional<Reading> read_question(const Text&, const Catalogue&, std::int64_t) { return std::nullopt; }
+#include "commands/parser/clause.h"
+#include "commands/parser/cursor.h"
+
+namespace {
+
+using View = std::u32string_view;
+
+constexpr std::size_t kLongestQuestion = 40;
+
+bool says(View key, std::initializer_list<View> words) {
+  return std::any_of(words.begin(), words.end(), [&](View word) { return key.find(word) != View::npos; });
+}
+
+/// The message without blanks and closing marks.
+std::u32string bare(View key) {
+  std::u32string out;
+  for (const char32_t c : key) {
+    if (c != U' ' && c != U'?' && c != U'!' && c != U'。') out.push_back(c);
+  }
+  return out;
+}
+
+void remove(std::u32string& from, std::initializer_list<View> words) {
+  for (const View word : words) {
+    if (const auto at = from.find(word); at != View::npos) from.erase(at, word.size());
+  }
+}
+
+class Question {
+ public:
+  Question(const Text& text, const Catalogue& catalogue, std::int64_t today)
+      : text_(text), whole_(text, 0, text.key.size()), catalogue_(catalogue) {
+    s_.action = Action::query;
+    const SaidDays days = days_in(whole_.key(), today);
+    s_.period = days.period;
+    s_.from_day = days.from;
+    s_.to_day = days.to;
+    s_.span = text.original(whole_.at(), whole_.end());
+  }
+
+  std::optional<Reading> read() {
+    if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"})) return std::nullopt;
+    const Text part = fold(whole_.rest());
+    const Tokens tokens = scan(part, catalogue_);
+    for (const Part& piece : parts_of(tokens.list, part, catalogue_)) {
+      if (piece.kind == Part::Kind::quantity) ++figures_;
+      if (piece.kind == Part::Kind::goods && piece.known && s_.item.empty()) {
+        s_.item = to_utf8(View(part.shown).substr(piece.from, piece.to - piece.from));
+        s_.canonical = piece.item ? piece.item->name : "";
+        item_length_ = piece.to - piece.from;
+      } else if (piece.kind == Part::Kind::place && s_.place.empty()) {
+        s_.place = to_utf8(View(part.shown).substr(piece.from, piece.to - piece.from));
+      }
+    }
+    if (!report() && !view() && !asked()) return std::nullopt;
+    Reading out;
+    out.intent = s_.action;
+    out.addressed = true;
+    out.statements.push_back(std::move(s_));
+    return out;
+  }
+
+ private:
+  /// 日报 昨天, 简报 2月8日-3月1日, 导出, 帮助.
+  bool report() {
+    const std::u32string key = bare(whole_.key());
+    for (const View word : {View(U"帮助"), View(U"help"), View(U"怎么用"), View(U"使用帮助"), View(U"使用说明"), View(U"/help")}) {
+      if (key != word) continue;
+      s_.action = Action::help;
+      s_.word = to_utf8(word);
+      return true;
+    }
+    Cursor cursor = whole_;
+    cursor.take_any({U"今天", U"今日", U"昨天", U"昨日"});
+    cursor.blanks();
+    const View word = cursor.take_any({U"日报", U"简报", U"导出"});
+    if (word.empty()) return false;
+    const bool blank = cursor.done() || cursor.peek() == U' ' || s_.period != Period::all;
+    if (!blank || cursor.key().size() > 30) return false;
+    cursor.blanks();
+    s_.action = Action::brief;
+    s_.word = to_utf8(word);
+    s_.rest = cursor.rest();
+    s_.item.clear();
+    s_.place.clear();
+    return true;
+  }
+
+  bool topic(Topic topic, View word) {
+    s_.topic = topic;
+    s_.word = to_utf8(word);
+    return true;
+  }
+
+  /// A word or two that ask for a view: 汇总, 缺口 三院, 库存, 明细 口罩, #12, 口罩.
+  bool view() {
+    Cursor number = whole_;
+    if (const auto ref = number.reference(); ref && number.done()) {
+      s_.ref = ref;
+      return topic(Topic::entry, U"#");
+    }
+    std::u32string key = bare(whole_.key());
+    remove(key, {U"查询一下", U"查一下", U"查询", U"看一下", U"看看"});
+    remove(key, {U"今天的", U"昨天的", U"今天", U"今日", U"昨天", U"昨日", U"目前", U"现在"});
+    if (key == U"我的") return topic(Topic::mine, U"我的");
+    if (key == U"汇总" || key == U"总表" || key == U"统计" || key == U"汇总表" || key == U"统计表") return topic(Topic::totals, U"汇总");
+    if (s_.period != Period::all && key.starts_with(U"汇总")) return topic(Topic::totals, U"汇总");
+    if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据"))) return topic(Topic::totals, U"汇总");
+    if (figures_ != 0) return false;
+    const std::size_t named = item_length_ + fold(s_.place).key.size();
+    if ((key.starts_with(U"缺口") || key.ends_with(U"缺口")) && key.size() <= 2 + named) return topic(Topic::gaps, U"缺口");
+    if ((key.starts_with(U"库存") || key.ends_with(U"库存")) && key.size() <= 2 + named) {
+      return topic(s_.item.empty() ? Topic::stock : Topic::item, U"库存");
+    }
+    if ((key.starts_with(U"明细") || key.ends_with(U"明细")) && key.size() <= 2 + named && !s_.item.empty()) {
+      return topic(Topic::entries, U"明细");
+    }
+    const auto* item = catalogue_.find(to_utf8(key));
+    if (item != nullptr && key.size() >= 2) {
+      s_.item = to_utf8(key);
+      s_.canonical = item->name;
+      return topic(Topic::item, U"");
+    }
+    return false;
+  }
+
+  /// 口罩还缺多少, 谁有护目镜, 孝感一医院还差什么物资.
+  bool asked() {
+    const View key = whole_.key();
+    if (figures_ != 0 || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"})) return false;
+    for (std::size_t i = 0; i + 1 < key.size(); ++i) {
+      if (View(U",，;。?!").find(key[i]) != View::npos) return false;
+    }
+    const bool item = !s_.item.empty();
+    const bool lacks = says(key, {U"缺", U"差", U"需要", U"急需"});
+    if (says(key, {U"谁", U"哪里", U"哪儿", U"哪家", U"哪位"}) && item) {
+      if (lacks) return topic(Topic::who_needs, U"谁需要");
+      if (says(key, {U"有", U"能提供", U"能领", U"可以领", U"能捐"}) && !says(key, {U"买", U"卖", U"区别"})) {
+        return topic(Topic::who_has, U"谁有");
+      }
+      return false;
+    }
+    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么"}) && (key.size() <= 8 || !s_.place.empty())) {
+      return topic(Topic::gaps, U"缺口");
+    }
+    if (!item) return false;
+    if (says(key, {U"够不够"})) return topic(Topic::item, U"缺");
+    if (!says(key, {U"多少", U"几"})) return false;
+    for (const auto& [cue, word] : {std::pair<View, View>{U"缺", U"缺"}, {U"还差", U"缺"}, {U"需要", U"需要"}, {U"库存", U"库存"},
+                                    {U"剩", U"库存"}, {U"在途", U"在途"}, {U"发", U"发"}, {U"送", U"发"}, {U"收", U"收"}, {U"进了", U"收"}, {U"捐", U"捐"},
+                                    {U"用了", U"用"}, {U"用掉", U"用"}, {U"消耗", U"用"}, {U"还有", U"库存"}, {U"有", U"库存"}}) {
+      if (key.find(cue) != View::npos && says(key, {U"多少"})) return topic(Topic::item, word);
+    }
+    return false;
+  }
+
+  const Text& text_;
+  Cursor whole_;
+  const Catalogue& catalogue_;
+  Statement s_;
+  std::size_t figures_ = 0;
+  std::size_t item_length_ = 0;
+};
+
+}  // namespace
+
+std::optional<Reading> read_question(const Text& text, const Catalogue& catalogue,
+                                     std::int64_t today) {
+  return Question(text, catalogue, today).read();
+}

@@ -52,6 +52,7 @@ class Folder {
     if (c >= 0x4E00 && c <= 0x9FFF) return put(simplified(c), index);
     if (invisible(c)) return;
     if (kept(c)) return put(c, index);
+    if (c >= 0x1F000 || (c >= 0x2600 && c <= 0x27BF)) return put(U' ', index);  // pictures
     const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
     // Canonical decompositions would take accents off their letters; only look-alikes are folded.
     if (property->decomp_type == 0) return put(simplified(c), index);
@@ -59,7 +60,7 @@ class Folder {
     int last_boundclass = 0;
     const auto count =
         utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), parts.data(), parts.size(),
-                                UTF8PROC_COMPAT, &last_boundclass);
+                                static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT), &last_boundclass);
     if (count <= 0 || count > static_cast<utf8proc_ssize_t>(parts.size())) return put(c, index);
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
       put(simplified(static_cast<char32_t>(parts[i])), index);

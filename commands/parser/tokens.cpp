@@ -59,11 +59,18 @@ class Scanner {
       return;
     }
     if (sign(c)) return;
-    if (c == U'#' && reference()) return;
+    if (c == U'#') {
+      if (reference()) return;
+      blank_ = true;
+      ++at_;
+      return;
+    }
     if (c == U'@') return mention();
     const auto hit = catalogue_.longest(key_, at_);
-    const auto lexeme = longest_lexeme(key_, at_);
-    if (hit.length != 0 && hit.length >= lexeme.length && item_stands(hit)) {
+    const auto lexeme = lexeme_here();
+    const bool money = hit.length == lexeme.length && hit.length != 0 &&
+                       lexeme.lexeme->role == Role::weak && lexeme_stands(lexeme);
+    if (hit.length != 0 && hit.length >= lexeme.length && !money && item_stands(hit)) {
       push(Kind::item, hit.length).item = hit.item;
       return;
     }
@@ -78,6 +85,20 @@ class Scanner {
       return;
     }
     word(letter(c) ? latin_length() : 1);
+  }
+
+  /// The longest word here that leaves the goods after it whole: 缺|口罩, 已|发放.
+  LexemeHit lexeme_here() const {
+    const auto hit = longest_lexeme(key_, at_);
+    if (hit.length < 2) return hit;
+    const std::size_t tail = at_ + hit.length - 1;
+    const bool cuts_goods = catalogue_.longest(key_, tail).length > 1;
+    const auto inner = longest_lexeme(key_, tail);
+    const bool cuts_verb = hit.lexeme->role == Role::weak && inner.length > 1 &&
+                           (inner.lexeme->role == Role::verb || inner.lexeme->role == Role::weak);
+    if (!cuts_goods && !cuts_verb) return hit;
+    const auto shorter = longest_lexeme(key_.substr(0, tail), at_);
+    return shorter.length == 0 ? hit : shorter;
   }
 
   bool sign(char32_t c) {
@@ -139,6 +160,7 @@ class Scanner {
       if (is_digit(next) || next == U'.' || next == U'%' || next == U':' || next == U'/' || next == U'*') return false;
       if (is_digit(key_[at_])) {
         if (longest_unit(key_, end) != 0 || frame_unit(key_, end) != 0 || one_of(next, U"万千百+-余多wk")) return false;
+        if (next == U'消') return true;
         if (last() && (last()->kind == Kind::item || last()->kind == Kind::quantity)) return false;
         if (last() && last()->kind == Kind::word && !blank_) return false;
         if (one_of(next, U"\n,，、;。!?)") || next == 0) return !last() || last()->sign != 0 || verb_before();
@@ -175,7 +197,8 @@ class Scanner {
       if (figure != nullptr) *figure = true;
       return true;
     }
-    return catalogue_.longest(key_, at).length > 1;
+    const auto length = catalogue_.longest(key_, at).length;
+    return length > 1 || (length == 1 && read_numeral(key_, at + 1).end != at + 1);
   }
 
   bool lexeme_stands(const LexemeHit& hit) const {
@@ -308,6 +331,8 @@ class Scanner {
     std::size_t unit = longest_unit(key_, at);
     if (unit == 0) return 0;
     if (letter(key_[at]) && at + unit < key_.size() && letter(key_[at + unit])) return 0;
+    const auto word = longest_lexeme(key_, at);
+    if (word.length > unit && word.lexeme->role != Role::weak) return 0;  // 两部分
     const auto item = catalogue_.longest(key_, at);
     // 5桶装方便面? 300面罩: the name wins, unless what is left after the unit is a name too (20副护目镜).
     if (item.length > unit && catalogue_.longest(key_, at + unit).length == 0 && numeral.digits &&
@@ -361,12 +386,29 @@ class Scanner {
       word(end + 1 - at_);
       return true;
     }
+    if (unit == 0 && at(end) == U'(') {  // 20(箱)
+      const std::size_t bracketed = longest_unit(key_, end + 1);
+      if (bracketed != 0 && at(end + 1 + bracketed) == U')') {
+        Token& token = push(Kind::quantity, end + bracketed + 2 - at_);
+        token.number = numeral;
+        token.unit_from = end_of_open(end);
+        token.unit_to = token.unit_from + bracketed;
+        return true;
+      }
+    }
+    if (unit != 0 && blank_ && last() && last()->kind == Kind::quantity && !last()->blank &&
+        last()->unit_from == last()->unit_to && last()->number.digits && last()->to - last()->from >= 3 &&
+        out_.list.size() > 1 && out_.list[out_.list.size() - 2].kind == Kind::item) {
+      out_.list.back().kind = Kind::word;  // 口罩8210 60只: the first is the model
+    }
     Token& token = push(Kind::quantity, end - at_);
     token.number = numeral;
     token.unit_from = unit_from;
     token.unit_to = unit_to;
     return true;
   }
+
+  static std::size_t end_of_open(std::size_t open) { return open + 1; }
 
   bool pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to, std::size_t of_from,
             std::size_t of_to, std::size_t end) {

@@ -1,0 +1,311 @@
+#include "tests/conversation.h"
+
+#include <chrono>
+#include <fstream>
+#include <sstream>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "commands/command.h"
+#include "commands/parser/parser.h"
+#include "storage/figures.h"
+#include "storage/schema.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::hours kZone{8};  // the scripts live in China
+constexpr std::chrono::seconds kBetweenMessages{10};
+const std::string kGroup = "generic:g1";
+
+struct Player {
+  std::filesystem::path script;
+  std::filesystem::path file;
+  std::unique_ptr<Database> db;
+  Policy policy;
+  std::chrono::sys_seconds now;
+  Message last;
+  Reply reply;
+  bool fresh = false;  // a reply that no "<" has been compared with yet
+  std::vector<std::string> expected;
+  int ids = 0;
+  std::vector<std::string> problems;
+  int line = 0;
+
+  void problem(const std::string& what) {
+    problems.push_back(fmt::format("{}:{}: {}", script.filename().string(), line, what));
+  }
+
+  void open() {
+    db = open_database(file.string());
+    migrate(*db);
+  }
+
+  void say(Message message) {
+    last = message;
+    const Reading reading = read(message.text, *policy.catalogue);
+    Transaction transaction(*db);
+    reply = answer(*db, message, reading, policy, now);
+    transaction.commit();
+    fresh = true;
+  }
+};
+
+std::chrono::sys_seconds clock_at(const std::string& text) {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0;
+  std::sscanf(text.c_str(), "%d-%d-%d %d:%d", &year, &month, &day, &hour, &minute);
+  const std::chrono::sys_days date{std::chrono::year(year) /
+                                   std::chrono::month(static_cast<unsigned>(month)) /
+                                   std::chrono::day(static_cast<unsigned>(day))};
+  return std::chrono::sys_seconds(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) -
+         kZone;
+}
+
+std::int64_t day_number(const std::string& date) {
+  return std::chrono::floor<std::chrono::days>(clock_at(date + " 00:00") + kZone)
+      .time_since_epoch()
+      .count();
+}
+
+std::string number_words(const std::optional<Quantity>& quantity) {
+  return quantity ? to_string(*quantity) : "null";
+}
+
+std::string figure(const TotalRow& t, const std::string& name) {
+  if (name == "needed") return to_string(t.needed);
+  if (name == "outstanding") return to_string(t.outstanding);
+  if (name == "unknown") return std::to_string(t.unknown);
+  if (name == "offered") return to_string(t.offered);
+  if (name == "in_transit") return to_string(t.in_transit);
+  if (name == "received") return to_string(t.received);
+  if (name == "distributed") return to_string(t.distributed);
+  if (name == "used") return to_string(t.used);
+  if (name == "lost") return to_string(t.lost);
+  if (name == "stock") return to_string(t.stock);
+  return "no such figure: " + name;
+}
+
+std::string figure(const NeedRow& n, const std::string& name) {
+  if (name == "quantity") return number_words(n.quantity);
+  if (name == "fulfilled") return to_string(n.fulfilled);
+  if (name == "in_transit") return to_string(n.in_transit);
+  if (name == "outstanding") return number_words(n.outstanding);
+  if (name == "urgent") return n.urgent ? "yes" : "no";
+  if (name == "place") return n.place.value_or("null");
+  if (name == "status") return n.status;
+  return "no such figure: " + name;
+}
+
+std::string figure(const EntryRow& e, const std::string& name) {
+  if (name == "kind") return e.kind;
+  if (name == "item") return e.item.value_or("null");
+  if (name == "quantity") return number_words(e.quantity);
+  if (name == "unit") return e.unit;
+  if (name == "place") return e.place.value_or("null");
+  if (name == "counterpart") return e.counterpart.value_or("null");
+  if (name == "user") return e.user.substr(e.user.find(':') + 1);
+  if (name == "approx") return e.approx ? "yes" : "no";
+  if (name == "value") return number_words(e.value);
+  if (name == "voided_by") return e.voided_by ? std::to_string(*e.voided_by) : "null";
+  return "no such figure: " + name;
+}
+
+template <typename Row>
+void compare(Player& p, const Row& row, std::istringstream& words) {
+  std::string name, value;
+  while (words >> name >> value) {
+    const std::string is = figure(row, name);
+    if (is != value) p.problem(fmt::format("{} is {}, expected {}", name, is, value));
+  }
+}
+
+void totals_line(Player& p, std::istringstream& words) {
+  std::string name, extra;
+  words >> name;
+  const auto slash = name.find('/');
+  TotalsQuery query{.group = kGroup, .item = name.substr(0, slash)};
+  std::string unit = slash == std::string::npos ? "" : name.substr(slash + 1);
+  std::streampos at = words.tellg();
+  while (words >> extra) {
+    if (extra.starts_with("at:")) {
+      query.place = extra.substr(3);
+    } else if (extra.starts_with("from:")) {
+      query.days.from = day_number(extra.substr(5));
+    } else if (extra.starts_with("to:")) {
+      query.days.to = day_number(extra.substr(3));
+    } else {
+      words.clear();
+      words.seekg(at);
+      break;
+    }
+    at = words.tellg();
+  }
+  for (const TotalRow& row : totals(*p.db, query)) {
+    if (unit.empty() || row.unit == unit) return compare(p, row, words);
+  }
+  p.problem("no line for " + name);
+}
+
+void check(Player& p, const std::string& text) {
+  std::istringstream words(text);
+  std::string what;
+  words >> what;
+  if (what == "totals") return totals_line(p, words);
+  if (what == "lines") {
+    std::size_t count = 0;
+    words >> count;
+    const auto rows = totals(*p.db, {.group = kGroup});
+    if (rows.size() != count) p.problem(fmt::format("{} lines", rows.size()));
+    return;
+  }
+  if (what == "need" || what == "entry") {
+    char hash = 0;
+    std::int64_t number = 0;
+    words >> hash >> number;
+    if (what == "need") {
+      for (const auto& row : needs(*p.db, kGroup, std::nullopt, NeedStatus::all)) {
+        if (row.id == number) return compare(p, row, words);
+      }
+    } else {
+      for (const auto& row : entries(*p.db, kGroup, std::nullopt, number - 1, 1)) {
+        if (row.id == number) return compare(p, row, words);
+      }
+    }
+    return p.problem(fmt::format("there is no {} #{}", what, number));
+  }
+  if (what == "made") {
+    std::vector<std::int64_t> numbers;
+    for (std::int64_t n = 0; words >> n;) numbers.push_back(n);
+    if (numbers != p.reply.entries) {
+      p.problem(fmt::format("made {}", p.reply.entries.size()) +
+                (p.reply.entries.empty() ? "" : fmt::format(", first #{}", p.reply.entries[0])));
+    }
+    return;
+  }
+  if (what == "metric") {
+    std::string name, unit, value;
+    words >> name >> unit >> value;
+    for (const auto& row : metrics(*p.db, kGroup, {})) {
+      if (row.name != name || row.unit != unit) continue;
+      if (to_string(row.quantity) != value) p.problem(name + " is " + to_string(row.quantity));
+      return;
+    }
+    if (value != "0") p.problem("no metric " + name + " " + unit);
+    return;
+  }
+  p.problem("unknown check: " + text);
+}
+
+std::vector<std::string> reply_lines(const Player& p) {
+  std::vector<std::string> lines;
+  std::istringstream text(p.reply.text);
+  for (std::string line; std::getline(text, line);) lines.push_back("< " + line);
+  if (lines.empty()) lines.emplace_back("<");
+  return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> play(const std::filesystem::path& script, bool update) {
+  Player p;
+  p.script = script;
+  p.file = std::filesystem::temp_directory_path() /
+           fmt::format("jieli-chat-{}-{}.db", script.stem().string(), ::getpid());
+  p.now = clock_at("2020-02-10 09:00");
+  p.policy.catalogue = &Catalogue::built_in();
+  p.policy.day = [](const std::string&, std::chrono::sys_seconds time) {
+    return std::int64_t{
+        std::chrono::floor<std::chrono::days>(time + kZone).time_since_epoch().count()};
+  };
+  p.policy.group_name = [](const std::string&) { return std::string("测试群"); };
+  p.open();
+
+  std::ifstream in(script);
+  std::vector<std::string> output;
+  std::vector<std::string> expected;
+  const auto settle = [&] {
+    if (p.fresh && !expected.empty() && !update && expected != reply_lines(p)) {
+      std::string got;
+      for (const auto& line : reply_lines(p)) got += "\n    " + line;
+      p.problem("the reply is" + got);
+    }
+    expected.clear();
+    p.fresh = false;
+  };
+  for (std::string line; std::getline(in, line);) {
+    ++p.line;
+    const bool reply_line = line == "<" || line.starts_with("< ");
+    if (reply_line) {
+      if (!update) expected.push_back(line);
+      continue;
+    }
+    if (line.empty() || line.starts_with("#")) {
+      settle();
+      output.push_back(line);
+      continue;
+    }
+    settle();
+    output.push_back(line);
+    if (line.starts_with("at ")) {
+      p.now = clock_at(line.substr(3));
+    } else if (line == "restart") {
+      p.db.reset();
+      p.open();
+    } else if (line == "again") {
+      p.say(p.last);
+      if (!p.reply.duplicate) p.problem("was not taken for a duplicate");
+      if (update) {
+        for (const auto& text : reply_lines(p)) output.push_back(text);
+      }
+    } else if (line.starts_with("coordinator ")) {
+      p.policy.coordinators.insert("generic:" + line.substr(12));
+    } else if (line.starts_with("= ")) {
+      check(p, line.substr(2));
+    } else if (const auto at = line.find("> "); at != std::string::npos) {
+      Message m;
+      m.platform = "generic";
+      m.id = fmt::format("m{}", ++p.ids);
+      m.group = kGroup;
+      m.user_name = line.substr(0, at);
+      if (m.user_name.ends_with("@")) {
+        m.user_name.pop_back();
+        m.mentioned = true;
+      }
+      m.user = "generic:" + m.user_name;
+      m.text = line.substr(at + 2);
+      for (std::size_t slash = 0; (slash = m.text.find("\\n", slash)) != std::string::npos;) {
+        m.text.replace(slash, 2, "\n");
+      }
+      p.now += kBetweenMessages;
+      m.time = p.now;
+      if (m.text == "(recall)") {
+        m.id = p.last.id;
+        m.event = Event::recall;
+        m.text.clear();
+      }
+      if (m.text.starts_with("(edit) ")) {
+        m.id = p.last.id;
+        m.event = Event::edit;
+        m.text.erase(0, 7);
+      }
+      p.say(std::move(m));
+      if (update) {
+        for (const auto& text : reply_lines(p)) output.push_back(text);
+      }
+    } else {
+      p.problem("cannot be read: " + line);
+    }
+  }
+  settle();
+  for (const auto& difference : verify(*p.db, nullptr)) p.problem(difference);
+  p.db.reset();
+  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(p.file.string() + end);
+  if (update) {
+    std::ofstream out(script);
+    for (const auto& line : output) out << line << "\n";
+  }
+  return p.problems;
+}
