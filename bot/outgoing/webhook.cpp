@@ -37,14 +37,14 @@ std::string header_safe(std::string_view key) {
 
 }  // namespace
 
-HttpPost write_webhook(const Outgoing& outgoing, const Letter& letter) {
+PostRequest write_webhook(const Outgoing& outgoing, const Letter& letter) {
   const Post& post = letter.row.post;
   json figures = json::parse(post.figures, nullptr, false);
   if (figures.is_discarded()) figures = nullptr;
   const std::string key = header_safe(post.key);
   const json body{
       {"id", key}, {"group", post.group}, {"text", letter.text}, {"figures", std::move(figures)}};
-  HttpPost request;
+  PostRequest request;
   request.url = outgoing.url;
   request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
   request.headers.emplace_back("Idempotency-Key", key);
@@ -58,6 +58,6 @@ HttpPost write_webhook(const Outgoing& outgoing, const Letter& letter) {
   return request;
 }
 
-Delivery judge_webhook(const HttpAnswer& answer) {
+Delivery judge_webhook(const PostAnswer& answer) {
   return judge_status(answer).value_or(Delivery{});
 }
