@@ -79,7 +79,8 @@ constexpr Group kGroups[] = {
     {Role::verb, Action::adjust, Flag::none,
      U"损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
     {Role::deal, Action::other, Flag::none,
-     U"送来的 捐的 捐来的 捐赠的 捐献的 寄来的 拨来的 赠送的 提供的 支援的 "
+     U"拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 "
+     U"拨来的 赠送的 提供的 支援的 "
      U"发来的 运来的 "},
     {Role::to, Action::other, Flag::none, U"给 向 往 到 至 去 → -> 为 "},
     {Role::from, Action::other, Flag::none, U"从 来自 由 "},

@@ -200,6 +200,9 @@ class Scanner {
     if (lexeme.length != 0 &&
         (lexeme.lexeme->role == Role::about || lexeme.lexeme->role == Role::total)) {
       at += lexeme.length;
+    } else if (lexeme.length > 1 && lexeme.lexeme->role == Role::fluff &&
+               lexeme.lexeme->word.ends_with(U"物资")) {
+      at += lexeme.length;  // 协调防疫物资口罩…
     }
     if (at < key_.size() && key_[at] == U'#') return true;
     const Numeral numeral = read_numeral(key_, at);
@@ -291,7 +294,13 @@ class Scanner {
     while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
     if (const auto length = frame_unit(key_, numeral.end);
         length != 0 && !goods_of_size(numeral.end)) {
-      push(Kind::frame, numeral.end + length - at_);
+      const bool brand =
+          letter(key_[numeral.end]) && catalogue_.longest(key_, numeral.end + length).length > 1;
+      if (brand) {  // 3M口罩
+        word(numeral.end + length - at_);
+      } else {
+        push(Kind::frame, numeral.end + length - at_);
+      }
       return true;
     }
     if (numeral.indefinite) {
@@ -375,6 +384,7 @@ class Scanner {
   /// Digits that run into letters are a model: 3M, 8210A.
   bool model(const Numeral& numeral) {
     if (!numeral.digits || numeral.end >= key_.size() || !letter(key_[numeral.end])) return false;
+    if (!is_digit(key_[numeral.end - 1])) return false;  // 5千N95
     if (key_[numeral.end] == U'x') return false;
     std::size_t end = numeral.end;
     while (end < key_.size() && end - at_ < 40 && (letter(key_[end]) || is_digit(key_[end]))) ++end;
