@@ -118,7 +118,9 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       draft.scope = scope_ + 1;
       applied = true;
     }
-    if (!goods && !applied && drafts_.size() > line_drafts_) {
+    const bool moved = drafts_.empty() || (drafts_.back().statement.action != Action::received &&
+                                           drafts_.back().statement.action != Action::stock);
+    if (!goods && !applied && moved && drafts_.size() > line_drafts_) {
       sides(parts, main, 0);  // …，发往三院: only where to
       return true;
     }
