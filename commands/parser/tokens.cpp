@@ -292,8 +292,7 @@ class Scanner {
     if (before() == U'第') return ordinal(numeral);
     std::size_t end = numeral.end;
     while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
-    if (const auto length = frame_unit(key_, numeral.end);
-        length != 0 && !goods_of_size(numeral.end)) {
+    if (const auto length = frame_unit(key_, numeral.end); length != 0) {
       const bool brand =
           letter(key_[numeral.end]) && catalogue_.longest(key_, numeral.end + length).length > 1;
       if (brand) {  // 3M口罩
@@ -315,9 +314,6 @@ class Scanner {
     }
     return quantity(numeral, end, unit);
   }
-
-  /// 12平米帐篷: a size within a name.
-  bool goods_of_size(std::size_t) const { return false; }
 
   bool bare_ends(std::size_t end) const {
     if (end >= key_.size() || one_of(key_[end], U" \n,，、;。!?()")) return true;
@@ -426,7 +422,7 @@ class Scanner {
       if (bracketed != 0 && at(end + 1 + bracketed) == U')') {
         Token& token = push(Kind::quantity, end + bracketed + 2 - at_);
         token.number = numeral;
-        token.unit_from = end_of_open(end);
+        token.unit_from = end + 1;
         token.unit_to = token.unit_from + bracketed;
         return true;
       }
@@ -443,8 +439,6 @@ class Scanner {
     token.unit_to = unit_to;
     return true;
   }
-
-  static std::size_t end_of_open(std::size_t open) { return open + 1; }
 
   bool pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to, std::size_t of_from,
             std::size_t of_to, std::size_t end) {
