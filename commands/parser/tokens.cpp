@@ -289,7 +289,7 @@ class Scanner {
     }
     Numeral numeral = read_numeral(key_, at_);
     if (numeral.end == at_) return false;
-    if (before() == U'第') return ordinal(numeral);
+    if (before() == U'第') return word(numeral.end - at_), true;
     std::size_t end = numeral.end;
     while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
     if (const auto length = frame_unit(key_, numeral.end); length != 0) {
@@ -318,11 +318,6 @@ class Scanner {
   bool bare_ends(std::size_t end) const {
     if (end >= key_.size() || one_of(key_[end], U" \n,，、;。!?()")) return true;
     return catalogue_.longest(key_, end).length > 0 || longest_lexeme(key_, end).length > 0;
-  }
-
-  bool ordinal(const Numeral& numeral) {
-    word(numeral.end - at_);
-    return true;
   }
 
   /// 1. 2、 (3) at the start of a line or after a blank, before a word.
