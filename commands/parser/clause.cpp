@@ -158,7 +158,9 @@ class Builder {
           to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
     }
     if (!part.known && !has_item) {
-      const bool place = names_place(name);
+      // 微信群里: in, not the end of a name.
+      const bool within = part.metric && (name.back() == U'里' || name.back() == U'内');
+      const bool place = names_place(name) && !within;
       const bool person = names_giver(name);
       if (after_to()) {
         part.kind = Part::Kind::place;

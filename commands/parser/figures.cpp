@@ -278,8 +278,9 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   if (list_ && header_ && !noun->known && noun != &inherited) noun = &*header_;
   Draft draft;
   Statement& s = draft.statement;
-  const bool hands = now_.action == Action::offer && helps(noun->surface);
-  const bool metric = now_.action != Action::need && !hands && (noun->metric || work);
+  const bool asked_for = now_.action == Action::need && (work || helps(noun->surface));
+  const bool hands = asked_for || (now_.action == Action::offer && helps(noun->surface));
+  const bool metric = !hands && (noun->metric || work);
   if (metric) {
     if (!noun->metric && !saw_verb_ && drafts_.empty()) {
       leftover_ += 4;
@@ -301,6 +302,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     flags(s);
     s.item = noun->surface;
     s.canonical = noun->canonical;
+    s.item_span = text_.original(noun->from, noun->to);
     now_.last = *noun;
   }
   s.quantity = token.number.value;

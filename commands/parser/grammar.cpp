@@ -153,7 +153,8 @@ void Report::subclause(Parts parts, char32_t sign) {
     if (part.kind == Part::Kind::quantity && first_quantity == parts.size()) first_quantity = i;
     if (part.kind == Part::Kind::quantity) saw_figure_ = true;
     if (part.kind == Part::Kind::goods && part.known) saw_goods_ = true;
-    if (part.is(Role::fluff) && part.to - part.from == 1) ++chat_;
+    if (part.is(Role::fluff) && part.to - part.from == 1 && !part.token->lexeme->urgent) ++chat_;
+    if (part.is(Role::to) || part.is(Role::can) || part.is(Role::from)) ++chat_;
     if (part.is(Role::noise)) noise = true;
     if (part.is(Role::asks)) noise = asked_ = true;
     if (part.is(Role::covers)) now_.cumulative = true;
@@ -193,7 +194,8 @@ void Report::finish() {
       if (draft.article || s.unit == "元" || noisy_ || asked_ ||
           (verbless && leftover_ > (goods <= 1 ? 4 : 4 * goods + 2)))
         continue;
-      if (!s.place.empty()) s.action = Action::need;
+      // 五院 N95 200: a place and goods, and nothing else said, ask for them.
+      if (!s.place.empty() && chat_ == 0 && leftover_ <= 4) s.action = Action::need;
     }
     out_.statements.push_back(std::move(s));
   }

@@ -1,5 +1,7 @@
 #include "commands/parser/json.h"
 
+#include <vector>
+
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -51,6 +53,21 @@ ordered_json number(Quantity quantity) {
   return static_cast<double>(quantity.thousandths) / 1000.0;
 }
 
+/// Where each code point of the text begins, and its end.
+std::vector<std::size_t> code_points(std::string_view text) {
+  std::vector<std::size_t> starts;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts.push_back(i);
+  }
+  starts.push_back(text.size());
+  return starts;
+}
+
+std::string_view written(std::string_view text, const std::vector<std::size_t>& starts, Span span) {
+  if (text.empty() || span.from >= span.to || span.to >= starts.size()) return {};
+  return text.substr(starts[span.from], starts[span.to] - starts[span.from]);
+}
+
 ordered_json record(const Statement& s) {
   ordered_json out{{"action", word_of(s.action, s.act, s.word)}, {"item", s.item}};
   if (s.item.empty()) out["item"] = nullptr;
@@ -71,7 +88,8 @@ ordered_json record(const Statement& s) {
 
 }  // namespace
 
-std::string prediction_json(std::string_view id, const Reading& reading) {
+std::string prediction_json(std::string_view id, const Reading& reading, std::string_view text) {
+  const std::vector<std::size_t> starts = code_points(text);
   ordered_json out{{"id", id}};
   ordered_json records = ordered_json::array();
   ordered_json metrics = ordered_json::array();
@@ -89,6 +107,9 @@ std::string prediction_json(std::string_view id, const Reading& reading) {
       metrics.push_back({{"name", s.item}, {"quantity", number(*s.quantity)}, {"unit", s.unit}});
     } else {
       records.push_back(record(s));
+      if (const auto said = written(text, starts, s.item_span); !said.empty()) {
+        records.back()["item"] = said;
+      }
     }
   }
   out["intent"] = first ? word_of(first->action, first->act, first->word)

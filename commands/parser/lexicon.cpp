@@ -79,7 +79,8 @@ constexpr Group kGroups[] = {
     {Role::verb, Action::adjust, Flag::none,
      U"损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
     {Role::deal, Action::other, Flag::none,
-     U"送来的 捐的 捐来的 捐赠的 捐献的 寄来的 拨来的 赠送的 提供的 支援的 "
+     U"拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 "
+     U"拨来的 赠送的 提供的 支援的 "
      U"发来的 运来的 "},
     {Role::to, Action::other, Flag::none, U"给 向 往 到 至 去 → -> 为 "},
     {Role::from, Action::other, Flag::none, U"从 来自 由 "},
@@ -90,7 +91,8 @@ constexpr Group kGroups[] = {
      U"一批 若干 大量 部分 一些 越多越好 多多益善 不限 能给多少给多少 "
      U"有多少要多少 多少都行 "},
     {Role::noise, Action::other, Flag::none,
-     U"确诊 治愈 死亡 病例 出院 新增 隔离14 体温3 限购 听说 据说 涨到 "
+     U"消息 信息 短信 评论 限领 限量 每户 每人 产能 谁要 谁需要 确诊 治愈 死亡 病例 出院 新增 "
+     U"隔离14 体温3 限购 听说 据说 涨到 "
      U"涨价 涨了 兑水 浓度 混用 标准 符合 账号 账户 密码 会议号 红包 "
      U"如果 要是 假如 计划 打算 售价 单价 每天 就要换 支撑 小到 大到 "
      U"请问 值班 报名 开会 疫情过后 "},

@@ -48,6 +48,13 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     const bool attributive = i + 1 < parts.size() && parts[i + 1].is(Role::fluff) &&
                              text_.key[parts[i + 1].from] == U'的';
     if (attributive && first_quantity < parts.size()) continue;
+    // 急需口罩的市民: people, described.
+    if (i + 3 < parts.size() && parts[i].token->lexeme->action == Action::need &&
+        parts[i + 1].kind == Part::Kind::goods && parts[i + 1].known &&
+        parts[i + 2].is(Role::fluff) && text_.key[parts[i + 2].from] == U'的' &&
+        parts[i + 3].kind != Part::Kind::quantity) {
+      continue;
+    }
     // 运来的途中破损了3副: a loss is the news, whatever happened around it.
     if (main == parts.size() ||
         (parts[i].token->lexeme->action == Action::adjust && i < first_quantity))
@@ -111,8 +118,10 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       draft.scope = scope_ + 1;
       applied = true;
     }
-    if (!goods && !applied && drafts_.size() > line_drafts_) {
-      sides(parts, main, first_quantity);  // …，发往三院: only where to
+    const bool moved = drafts_.empty() || (drafts_.back().statement.action != Action::received &&
+                                           drafts_.back().statement.action != Action::stock);
+    if (!goods && !applied && moved && drafts_.size() > line_drafts_) {
+      sides(parts, main, 0);  // …，发往三院: only where to
       return true;
     }
   }

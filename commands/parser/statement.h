@@ -121,6 +121,7 @@ struct Statement {
   std::string rest;  ///< what follows a command word, as said
   Span span;         ///< of the whole statement
   Span quantity_span;
+  Span item_span;  ///< where the item is named; empty where it is not
 };
 
 /// What was understood of one message.

@@ -200,6 +200,9 @@ class Scanner {
     if (lexeme.length != 0 &&
         (lexeme.lexeme->role == Role::about || lexeme.lexeme->role == Role::total)) {
       at += lexeme.length;
+    } else if (lexeme.length > 1 && lexeme.lexeme->role == Role::fluff &&
+               lexeme.lexeme->word.ends_with(U"物资")) {
+      at += lexeme.length;  // 协调防疫物资口罩…
     }
     if (at < key_.size() && key_[at] == U'#') return true;
     const Numeral numeral = read_numeral(key_, at);
@@ -286,12 +289,17 @@ class Scanner {
     }
     Numeral numeral = read_numeral(key_, at_);
     if (numeral.end == at_) return false;
-    if (before() == U'第') return ordinal(numeral);
+    if (before() == U'第') return word(numeral.end - at_), true;
     std::size_t end = numeral.end;
     while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
-    if (const auto length = frame_unit(key_, numeral.end);
-        length != 0 && !goods_of_size(numeral.end)) {
-      push(Kind::frame, numeral.end + length - at_);
+    if (const auto length = frame_unit(key_, numeral.end); length != 0) {
+      const bool brand =
+          letter(key_[numeral.end]) && catalogue_.longest(key_, numeral.end + length).length > 1;
+      if (brand) {  // 3M口罩
+        word(numeral.end + length - at_);
+      } else {
+        push(Kind::frame, numeral.end + length - at_);
+      }
       return true;
     }
     if (numeral.indefinite) {
@@ -307,17 +315,9 @@ class Scanner {
     return quantity(numeral, end, unit);
   }
 
-  /// 12平米帐篷: a size within a name.
-  bool goods_of_size(std::size_t) const { return false; }
-
   bool bare_ends(std::size_t end) const {
     if (end >= key_.size() || one_of(key_[end], U" \n,，、;。!?()")) return true;
     return catalogue_.longest(key_, end).length > 0 || longest_lexeme(key_, end).length > 0;
-  }
-
-  bool ordinal(const Numeral& numeral) {
-    word(numeral.end - at_);
-    return true;
   }
 
   /// 1. 2、 (3) at the start of a line or after a blank, before a word.
@@ -375,6 +375,7 @@ class Scanner {
   /// Digits that run into letters are a model: 3M, 8210A.
   bool model(const Numeral& numeral) {
     if (!numeral.digits || numeral.end >= key_.size() || !letter(key_[numeral.end])) return false;
+    if (!is_digit(key_[numeral.end - 1])) return false;  // 5千N95
     if (key_[numeral.end] == U'x') return false;
     std::size_t end = numeral.end;
     while (end < key_.size() && end - at_ < 40 && (letter(key_[end]) || is_digit(key_[end]))) ++end;
@@ -416,7 +417,7 @@ class Scanner {
       if (bracketed != 0 && at(end + 1 + bracketed) == U')') {
         Token& token = push(Kind::quantity, end + bracketed + 2 - at_);
         token.number = numeral;
-        token.unit_from = end_of_open(end);
+        token.unit_from = end + 1;
         token.unit_to = token.unit_from + bracketed;
         return true;
       }
@@ -433,8 +434,6 @@ class Scanner {
     token.unit_to = unit_to;
     return true;
   }
-
-  static std::size_t end_of_open(std::size_t open) { return open + 1; }
 
   bool pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to, std::size_t of_from,
             std::size_t of_to, std::size_t end) {
