@@ -114,7 +114,7 @@ class Server::Listener final : public httplib::Server {
   }
   ~Listener() override { finish(); }
 
-  void route(const std::string& method, const std::string& path, Handler handler) {
+  void route(const std::string& method, const std::string& path, ::Server::Handler handler) {
     routes_[path][method] = std::move(handler);
   }
 
@@ -213,7 +213,7 @@ class Server::Listener final : public httplib::Server {
     }
   }
 
-  static HttpResponse not_allowed(const std::map<std::string, Handler>& methods) {
+  static HttpResponse not_allowed(const std::map<std::string, ::Server::Handler>& methods) {
     std::string allowed;
     for (const auto& [method, handler] : methods) {
       allowed += (allowed.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
@@ -230,7 +230,7 @@ class Server::Listener final : public httplib::Server {
     response.set_content(answer.body, answer.type);
   }
 
-  std::map<std::string, std::map<std::string, Handler>> routes_;
+  std::map<std::string, std::map<std::string, ::Server::Handler>> routes_;
   std::string host_;
   int port_ = 0;
   std::atomic<bool> stopping_ = false;
