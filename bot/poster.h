@@ -25,7 +25,7 @@ struct PosterWorld {
   /// Runs the work in one transaction and returns when that is durable; throws StorageError where
   /// it was not committed. Called by the poster's own thread only.
   std::function<void(const std::function<void(Database&)>&)> write;
-  /// The wall clock. It may jump; waiting never depends on it.
+  /// The wall clock, asked by several threads. It may jump; waiting never depends on it.
   std::function<std::chrono::sys_seconds()> now;
   /// A number from 0 up to 1, for the jitter of the back-off.
   std::function<double()> random;

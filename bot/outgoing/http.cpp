@@ -41,8 +41,8 @@ std::optional<Address> read_address(std::string_view url) {
   url = url.substr(0, url.find('#'));
   const std::size_t end = std::min(url.find_first_of("/?"), url.size());
   std::string_view authority = url.substr(0, end);
-  found.path = std::string(url.substr(end));
-  if (!found.path.starts_with('/')) found.path.insert(0, "/");
+  if (end == url.size() || url[end] == '?') found.path = '/';
+  found.path += url.substr(end);
   if (authority.find('@') != std::string_view::npos) return std::nullopt;
   found.host_header = std::string(authority);
   found.port = found.tls ? 443 : 80;
@@ -89,8 +89,8 @@ std::optional<std::int64_t> read_retry_after(const httplib::Response& response) 
   return *until - *at;
 }
 
-HttpOutcome trouble(httplib::Error error) {
-  HttpOutcome outcome;
+PostOutcome trouble(httplib::Error error) {
+  PostOutcome outcome;
   switch (error) {
     case httplib::Error::Connection:
       outcome.trouble = "no connection";
@@ -150,10 +150,10 @@ class HttpCaller::Watch {
   HttpCaller& caller_;
 };
 
-HttpOutcome HttpCaller::post(const HttpPost& post) {
+PostOutcome HttpCaller::post(const PostRequest& post) {
   const auto address = read_address(post.url);
   if (!address) {
-    HttpOutcome outcome;
+    PostOutcome outcome;
     outcome.trouble = "the url in the config is not http:// or https:// with a host";
     outcome.bad_url = true;
     return outcome;
@@ -162,7 +162,7 @@ HttpOutcome HttpCaller::post(const HttpPost& post) {
   {
     const std::lock_guard lock(mutex_);
     if (cancelled_) {
-      HttpOutcome outcome;
+      PostOutcome outcome;
       outcome.trouble = "stopped";
       outcome.cancelled = true;
       return outcome;
@@ -191,7 +191,7 @@ HttpOutcome HttpCaller::post(const HttpPost& post) {
   request.set_header("Host", address->host_header);
   request.set_header("Content-Type", post.content_type);
   for (const auto& [name, value] : post.headers) request.set_header(name, value);
-  HttpAnswer answer;
+  PostAnswer answer;
   request.response_handler = [&](const httplib::Response& response) {
     answer.status = response.status;
     answer.retry_seconds = read_retry_after(response);
@@ -208,11 +208,11 @@ HttpOutcome HttpCaller::post(const HttpPost& post) {
   // Once there is a status, the receiver has had its say, even if the rest of it is lost.
   if (whole && answer.status == 0) answer.status = response.status;
   if (answer.status != 0) {
-    HttpOutcome outcome;
+    PostOutcome outcome;
     outcome.answer = std::move(answer);
     return outcome;
   }
-  HttpOutcome outcome = trouble(error);
+  PostOutcome outcome = trouble(error);
   const std::lock_guard lock(mutex_);
   outcome.cancelled = cancelled_;
   return outcome;

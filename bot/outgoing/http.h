@@ -10,22 +10,22 @@
 #include <vector>
 
 /// A POST to an address that the operator wrote in the config: trusted, http and loopback included.
-struct HttpPost {
+struct PostRequest {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string content_type = "application/json";
   std::string body;
 };
 
-struct HttpAnswer {
+struct PostAnswer {
   int status = 0;
   std::string body;                           ///< cut at 1 MiB
   std::optional<std::int64_t> retry_seconds;  ///< Retry-After
 };
 
 /// What came of a post: an answer, or words for why there is none, without address or secret.
-struct HttpOutcome {
-  std::optional<HttpAnswer> answer;
+struct PostOutcome {
+  std::optional<PostAnswer> answer;
   std::string trouble;
   bool may_have_arrived = false;  ///< no answer, but the request may have been read
   bool bad_url = false;
@@ -41,7 +41,7 @@ class HttpCaller {
   HttpCaller& operator=(const HttpCaller&) = delete;
   ~HttpCaller() = default;
 
-  HttpOutcome post(const HttpPost& post);
+  PostOutcome post(const PostRequest& post);
 
   /// Breaks off the post under way, even while it connects, and refuses all later ones.
   void cancel();

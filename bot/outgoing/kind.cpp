@@ -6,13 +6,13 @@
 
 #include "bot/outgoing/split.h"
 
-const Kind* find_kind(std::string_view name) {
-  const auto* found = std::find_if(kKinds.begin(), kKinds.end(),
-                                   [&](const Kind& kind) { return kind.name == name; });
-  return found == kKinds.end() ? nullptr : found;
+const OutgoingKind* outgoing_kind(std::string_view name) {
+  const auto* found = std::find_if(kOutgoingKinds.begin(), kOutgoingKinds.end(),
+                                   [&](const OutgoingKind& kind) { return kind.name == name; });
+  return found == kOutgoingKinds.end() ? nullptr : found;
 }
 
-std::optional<Delivery> judge_status(const HttpAnswer& answer) {
+std::optional<Delivery> judge_status(const PostAnswer& answer) {
   if (answer.status >= 200 && answer.status < 300) return std::nullopt;
   Delivery delivery;
   delivery.why = fmt::format("HTTP {}", answer.status);
@@ -35,7 +35,7 @@ Delivery deliver(HttpCaller& caller, const Outgoing& outgoing, const Claimed& ro
                  std::chrono::sys_seconds now) {
   Delivery delivery;
   delivery.outcome = Delivery::Outcome::park;
-  const Kind* kind = find_kind(outgoing.kind);
+  const OutgoingKind* kind = outgoing_kind(outgoing.kind);
   if (kind == nullptr) {
     delivery.why = "this version cannot post to the kind of this outgoing";
     return delivery;

@@ -35,32 +35,33 @@ struct Letter {
   std::chrono::sys_seconds now;
 };
 
-/// A kind of `[outgoing.NAME]`. A new one is a file with its functions and a line in kKinds.
-struct Kind {
+/// A kind of `[outgoing.NAME]`. A new one is a file with its functions and a line in
+/// kOutgoingKinds.
+struct OutgoingKind {
   std::string_view name;
   std::size_t most_bytes;       ///< of one post's text; 0: any length
   std::int64_t posts_a_minute;  ///< 0: without limit
-  HttpPost (*write)(const Outgoing&, const Letter&);
-  Delivery (*judge)(const HttpAnswer&);
+  PostRequest (*write)(const Outgoing&, const Letter&);
+  Delivery (*judge)(const PostAnswer&);
 };
 
-HttpPost write_webhook(const Outgoing& outgoing, const Letter& letter);
-Delivery judge_webhook(const HttpAnswer& answer);
+PostRequest write_webhook(const Outgoing& outgoing, const Letter& letter);
+Delivery judge_webhook(const PostAnswer& answer);
 
-HttpPost write_wecom_robot(const Outgoing& outgoing, const Letter& letter);
-Delivery judge_wecom_robot(const HttpAnswer& answer);
+PostRequest write_wecom_robot(const Outgoing& outgoing, const Letter& letter);
+Delivery judge_wecom_robot(const PostAnswer& answer);
 
-inline constexpr std::array kKinds{
-    Kind{"webhook", 0, 0, write_webhook, judge_webhook},
-    Kind{"wecom-robot", 2048, 20, write_wecom_robot, judge_wecom_robot},
+inline constexpr std::array kOutgoingKinds{
+    OutgoingKind{"webhook", 0, 0, write_webhook, judge_webhook},
+    OutgoingKind{"wecom-robot", 2048, 20, write_wecom_robot, judge_wecom_robot},
 };
 
 /// Null where there is no such kind.
-const Kind* find_kind(std::string_view name);
+const OutgoingKind* outgoing_kind(std::string_view name);
 
 /// What a status that is not 2xx means everywhere: 408, 429 and 5xx are tried again, a redirect a
 /// few times, all else is parked. Empty for 2xx.
-std::optional<Delivery> judge_status(const HttpAnswer& answer);
+std::optional<Delivery> judge_status(const PostAnswer& answer);
 
 /// Posts the part of a row whose turn it is, and says what came of it. Blocks for ten seconds at
 /// most; touches no database.

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <openssl/hmac.h>
 
 #include "bot/outgoing/kind.h"
+#include "bot/signature.h"
 
 // Kind `webhook`: {"id","group","text","figures"} to an address of the operator's. The receiver can
 // tell repeats by the Idempotency-Key, which equals "id".
@@ -10,16 +10,6 @@
 namespace {
 
 using nlohmann::json;
-
-std::string hmac_sha256_hex(std::string_view secret, std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(), &length);
-  std::string hex;
-  for (unsigned int i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
-}
 
 /// A header holds the key as it is only where it is plain ASCII; group ids may be anything.
 std::string header_safe(std::string_view key) {
@@ -37,14 +27,14 @@ std::string header_safe(std::string_view key) {
 
 }  // namespace
 
-HttpPost write_webhook(const Outgoing& outgoing, const Letter& letter) {
+PostRequest write_webhook(const Outgoing& outgoing, const Letter& letter) {
   const Post& post = letter.row.post;
   json figures = json::parse(post.figures, nullptr, false);
   if (figures.is_discarded()) figures = nullptr;
   const std::string key = header_safe(post.key);
   const json body{
       {"id", key}, {"group", post.group}, {"text", letter.text}, {"figures", std::move(figures)}};
-  HttpPost request;
+  PostRequest request;
   request.url = outgoing.url;
   request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
   request.headers.emplace_back("Idempotency-Key", key);
@@ -58,6 +48,6 @@ HttpPost write_webhook(const Outgoing& outgoing, const Letter& letter) {
   return request;
 }
 
-Delivery judge_webhook(const HttpAnswer& answer) {
+Delivery judge_webhook(const PostAnswer& answer) {
   return judge_status(answer).value_or(Delivery{});
 }

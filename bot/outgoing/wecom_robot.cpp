@@ -31,17 +31,17 @@ std::string hint_of(const json& answer) {
 
 }  // namespace
 
-HttpPost write_wecom_robot(const Outgoing& outgoing, const Letter& letter) {
+PostRequest write_wecom_robot(const Outgoing& outgoing, const Letter& letter) {
   std::string text = letter.text;
   if (letter.row.repeat && text.size() + kRepeat.size() <= kMostText) text += kRepeat;
-  HttpPost request;
+  PostRequest request;
   request.url = outgoing.url;
   request.body = json{{"msgtype", "text"}, {"text", {{"content", text}}}}.dump(
       -1, ' ', false, json::error_handler_t::replace);
   return request;
 }
 
-Delivery judge_wecom_robot(const HttpAnswer& answer) {
+Delivery judge_wecom_robot(const PostAnswer& answer) {
   if (auto refused = judge_status(answer)) return *std::move(refused);
   Delivery delivery;
   delivery.outcome = Delivery::Outcome::retry;

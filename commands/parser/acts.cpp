@@ -65,9 +65,22 @@ Statement act_statement(const ActWord& word, std::int64_t ref) {
 void details(const Text& text, Cursor& cursor, Statement& s) {
   cursor.separators();
   if (cursor.done()) return;
-  const Numeral numeral = read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
+  if (!cursor.take_any({U"应到", U"应收"}).empty()) {
+    cursor.blanks();
+    const Numeral due =
+        read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
+    s.expected = due.value;
+    cursor.move(due.end);
+    cursor.move(cursor.at() + longest_unit(cursor.key(), 0));
+    cursor.separators();
+  }
+  cursor.take_any({U"实到", U"实收"});
+  cursor.blanks();
+  const Numeral numeral =
+      read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
   const bool negative = cursor.peek() == U'-';
-  if (numeral.end != cursor.at() && (numeral.digits || negative || longest_unit(text.key, numeral.end) != 0)) {
+  if (numeral.end != cursor.at() &&
+      (numeral.digits || negative || longest_unit(text.key, numeral.end) != 0)) {
     s.quantity = numeral.value;
     s.approx = numeral.approx;
     s.quantity_span = text.original(cursor.at(), numeral.end);
@@ -103,7 +116,8 @@ bool read_references(const Text& text, Cursor cursor, Reading& out) {
   if (lead) {
     Statement s = act_statement(*word, *lead);
     details(text, cursor, s);
-    if (!s.rest.empty() && word->action == Action::reference && word->act != Act::blocked) return false;
+    if (!s.rest.empty() && word->action == Action::reference && word->act != Act::blocked)
+      return false;
     out.statements.push_back(std::move(s));
     return true;
   }
@@ -123,7 +137,9 @@ bool read_references(const Text& text, Cursor cursor, Reading& out) {
       std::size_t stop = cursor.at();
       while (stop < cursor.end() && text.key[stop] != U'#') ++stop;
       Cursor own(text, cursor.at(), stop);
-      while (stop < cursor.end() && own.end() > own.at() && (text.key[own.end() - 1] == U'，' || text.key[own.end() - 1] == U',' || text.key[own.end() - 1] == U'、')) {
+      while (stop < cursor.end() && own.end() > own.at() &&
+             (text.key[own.end() - 1] == U'，' || text.key[own.end() - 1] == U',' ||
+              text.key[own.end() - 1] == U'、')) {
         own = Cursor(text, own.at(), own.end() - 1);
       }
       details(text, own, s);
@@ -139,7 +155,9 @@ bool read_references(const Text& text, Cursor cursor, Reading& out) {
 
 /// 撤销, 撤回上一条, 取消刚才那条登记; #21 重复了，删掉.
 bool read_cancel(Cursor cursor, Reading& out) {
-  const auto says = [&](std::u32string_view word) { return cursor.key().find(word) != std::u32string_view::npos; };
+  const auto says = [&](std::u32string_view word) {
+    return cursor.key().find(word) != std::u32string_view::npos;
+  };
   Statement s;
   s.action = Action::cancel;
   s.word = "撤销";
@@ -152,7 +170,8 @@ bool read_cancel(Cursor cursor, Reading& out) {
   }
   const auto word = cursor.take_any({U"撤销", U"撤回", U"作废", U"取消", U"删除", U"删掉"});
   if (word.empty()) return false;
-  const bool last = says(U"上一条") || says(U"上条") || says(U"刚才") || says(U"刚刚") || says(U"前一条") || says(U"那条") || says(U"这条") || says(U"最后一条");
+  const bool last = says(U"上一条") || says(U"上条") || says(U"刚才") || says(U"刚刚") ||
+                    says(U"前一条") || says(U"那条") || says(U"这条") || says(U"最后一条");
   if (!last && (!cursor.done() || word == U"取消" || word.starts_with(U"删"))) return false;
   out.statements.push_back(std::move(s));
   return true;
@@ -181,8 +200,8 @@ bool read_match(Cursor cursor, Reading& out) {
 
 bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   const std::size_t start = cursor.at();
-  const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名", U"地点", U"我在",
-                                     U"进入", U"清除联系人", U"同一批", U"补差"});
+  const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名",
+                                     U"地点", U"我在", U"进入", U"清除联系人", U"同一批", U"补差"});
   if (word.empty()) return false;
   const bool blank = cursor.peek() == U' ';
   cursor.blanks();
@@ -220,7 +239,8 @@ bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Re
   if (cursor.key().size() > 30) return false;
   Statement s;
   s.action = Action::enough;
-  const auto lead = cursor.take_any({U"暂停接收", U"暂停收", U"暂停", U"恢复接收", U"恢复", U"只收"});
+  const auto lead =
+      cursor.take_any({U"暂停接收", U"暂停收", U"暂停", U"恢复接收", U"恢复", U"只收"});
   std::size_t to = cursor.end();
   if (lead.empty()) {
     const auto at = cursor.key().find(U"够了");
@@ -228,25 +248,30 @@ bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Re
     to = cursor.at() + at;
     Cursor after(text, to + 2, cursor.end());
     after.separators();
-    const bool thanks = after.done() || !after.take_any({U"别", U"不用", U"不要", U"谢", U"多谢", U"请", U"先"}).empty();
+    const bool thanks =
+        after.done() ||
+        !after.take_any({U"别", U"不用", U"不要", U"谢", U"多谢", U"请", U"先"}).empty();
     if (!thanks) return false;
     s.word = "够了";
   } else {
     s.word = to_utf8(lead.substr(0, 2));
   }
-  const Text part = fold(to_utf8(std::u32string_view(text.shown).substr(cursor.at(), to - cursor.at())));
+  const Text part =
+      fold(to_utf8(std::u32string_view(text.shown).substr(cursor.at(), to - cursor.at())));
   const Tokens tokens = scan(part, catalogue);
   bool unknown = false;
   std::vector<Statement> found;
   for (const Part& piece : parts_of(tokens.list, part, catalogue)) {
-    const std::string said = to_utf8(std::u32string_view(part.shown).substr(piece.from, piece.to - piece.from));
+    const std::string said =
+        to_utf8(std::u32string_view(part.shown).substr(piece.from, piece.to - piece.from));
     if (piece.kind == Part::Kind::place) {
       s.place = said;
     } else if (piece.kind == Part::Kind::goods && (piece.known || lead == U"只收")) {
       s.item = said;
       s.canonical = piece.item ? piece.item->name : "";
       found.push_back(s);
-    } else if (piece.kind == Part::Kind::goods || piece.kind == Part::Kind::quantity || piece.is(Role::asks)) {
+    } else if (piece.kind == Part::Kind::goods || piece.kind == Part::Kind::quantity ||
+               piece.is(Role::asks)) {
       unknown = true;
     } else if (piece.is(Role::negates)) {
       return false;
@@ -268,7 +293,8 @@ bool read_nothing(Cursor cursor, Reading& out) {
   cursor.blanks();
   if (cursor.take_any({U"无", U"没有", U"没", U"未"}).empty()) return false;
   const auto verb = longest_lexeme(cursor.key(), 0);
-  if (verb.length == 0 || (verb.lexeme->role != Role::verb && verb.lexeme->role != Role::weak)) return false;
+  if (verb.length == 0 || (verb.lexeme->role != Role::verb && verb.lexeme->role != Role::weak))
+    return false;
   cursor.move(cursor.at() + verb.length);
   cursor.take_any({U"任何"});
   cursor.take_any({U"物资", U"货"});

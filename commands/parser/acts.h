@@ -11,6 +11,7 @@
 /// Empty where the message is none.
 std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, std::int64_t today);
 
-/// Questions and requests for reports: 汇总, 口罩还缺多少, 谁有护目镜, 日报. Empty where it is none.
+/// Questions and requests for reports: 汇总, 口罩还缺多少, 谁有护目镜, 日报. Empty where it is
+/// none.
 std::optional<Reading> read_question(const Text& text, const Catalogue& catalogue,
                                      std::int64_t today);

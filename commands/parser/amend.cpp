@@ -12,8 +12,9 @@ bool says(std::u32string_view key, std::u32string_view word) {
 
 /// Somebody says that what was written is wrong.
 bool admits(std::u32string_view key) {
-  constexpr std::array<std::u32string_view, 11> kCues = {
-      U"发错了", U"写错了", U"报错了", U"打错了", U"说错了", U"登错了", U"输错了", U"弄错了", U"搞错了", U"记错了", U"有误"};
+  constexpr std::array<std::u32string_view, 11> kCues = {U"发错了", U"写错了", U"报错了", U"打错了",
+                                                         U"说错了", U"登错了", U"输错了", U"弄错了",
+                                                         U"搞错了", U"记错了", U"有误"};
   for (const auto cue : kCues) {
     if (says(key, cue)) return true;
   }
@@ -22,14 +23,22 @@ bool admits(std::u32string_view key) {
 
 std::string kind_word(Action action) {
   switch (action) {
-    case Action::need: return "need";
-    case Action::offer: return "offer";
-    case Action::received: return "received";
-    case Action::in_transit: return "in_transit";
-    case Action::distributed: return "distributed";
-    case Action::stock: return "stock";
-    case Action::used: return "used";
-    default: return "";
+    case Action::need:
+      return "need";
+    case Action::offer:
+      return "offer";
+    case Action::received:
+      return "received";
+    case Action::in_transit:
+      return "in_transit";
+    case Action::distributed:
+      return "distributed";
+    case Action::stock:
+      return "stock";
+    case Action::used:
+      return "used";
+    default:
+      return "";
   }
 }
 
@@ -75,8 +84,10 @@ class Amendment {
     const Part* goods = nullptr;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       const Part& part = parts_[i];
-      if (part.kind == Part::Kind::goods && (part.known || goods == nullptr) && countable(part)) goods = &part;
-      if (part.kind == Part::Kind::place && i > 0 && parts_[i - 1].is(Role::to)) place_ = surface(part.from, part.to);
+      if (part.kind == Part::Kind::goods && (part.known || goods == nullptr) && countable(part))
+        goods = &part;
+      if (part.kind == Part::Kind::place && i > 0 && parts_[i - 1].is(Role::to))
+        place_ = surface(part.from, part.to);
       if (part.kind != Part::Kind::quantity || !part.token->number.value || denied(i)) continue;
       Statement s = blank();
       s.quantity = part.token->number.value;
@@ -84,7 +95,8 @@ class Amendment {
       s.approx = part.token->number.approx;
       s.unit = surface(part.token->unit_from, part.token->unit_to);
       const Part* counted = goods;
-      if (counted == nullptr && i + 1 < parts_.size() && parts_[i + 1].kind == Part::Kind::goods && parts_[i + 1].known) {
+      if (counted == nullptr && i + 1 < parts_.size() && parts_[i + 1].kind == Part::Kind::goods &&
+          parts_[i + 1].known) {
         counted = &parts_[i + 1];
       }
       if (counted != nullptr && counted->known) name(s, *counted);
@@ -96,9 +108,7 @@ class Amendment {
     for (Statement& s : found_) s.place = place_;
   }
 
-  bool countable(const Part& part) const {
-    return part.known || part.to - part.from >= 2;
-  }
+  bool countable(const Part& part) const { return part.known || part.to - part.from >= 2; }
 
   /// A correction without a figure: a place, a kind, a unit or an item.
   void single() {
@@ -116,12 +126,15 @@ class Amendment {
       for (std::size_t i = 0; i < parts_.size(); ++i) {
         const Part& part = parts_[i];
         const bool to = i > 0 && parts_[i - 1].is(Role::to);
-        if (part.kind == Part::Kind::place || (to && part.kind == Part::Kind::goods)) s.place = surface(part.from, part.to);
-        else if (part.kind == Part::Kind::goods) name(s, part);
+        if (part.kind == Part::Kind::place || (to && part.kind == Part::Kind::goods))
+          s.place = surface(part.from, part.to);
+        else if (part.kind == Part::Kind::goods)
+          name(s, part);
         if (part.is(Role::hub)) s.from_hub = true;
       }
     }
-    if (s.word.empty() && s.unit.empty() && s.place.empty() && s.item.empty() && !s.from_hub) return;
+    if (s.word.empty() && s.unit.empty() && s.place.empty() && s.item.empty() && !s.from_hub)
+      return;
     found_.push_back(std::move(s));
   }
 
@@ -140,8 +153,13 @@ bool read_correction(const Text& text, Cursor line, const Catalogue& catalogue, 
   const Cursor whole = line;
   std::optional<std::int64_t> ref = line.reference();
   line.blanks();
-  bool command = !line.take_any({U"更正一下", U"更正", U"修正", U"纠正一下", U"纠正", U"订正", U"改正", U"更改", U"修改"}).empty();
-  if (ref && !command) command = !line.take_any({U"改成", U"改为", U"应为", U"应该是", U"更正为", U"实际是", U"实际为"}).empty();
+  bool command = !line.take_any({U"更正一下", U"更正", U"修正", U"纠正一下", U"纠正", U"订正",
+                                 U"改正", U"更改", U"修改"})
+                      .empty();
+  if (ref && !command)
+    command =
+        !line.take_any({U"改成", U"改为", U"应为", U"应该是", U"更正为", U"实际是", U"实际为"})
+             .empty();
   if (!command && !admits(whole.key())) return false;
   line.separators();
   if (!ref) ref = line.reference();

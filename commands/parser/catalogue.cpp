@@ -48,8 +48,10 @@ struct Catalogue::Impl {
   void read_item(const json& object, std::size_t index) {
     const std::string where = fmt::format("items[{}]", index);
     if (!object.is_object()) throw std::invalid_argument(where + ": must be an object");
-    Item item{text_of(object, "name", where), object.value("category", std::string()),
-              text_of(object, "unit", where), {}};
+    Item item{text_of(object, "name", where),
+              object.value("category", std::string()),
+              text_of(object, "unit", where),
+              {}};
     if (item.name.empty()) throw std::invalid_argument(where + ": \"name\" is empty");
     names.add(name_key(item.name), static_cast<int>(index));
     for (const json& alias : member(object, "aliases", json::value_t::array)) {

@@ -24,12 +24,34 @@ class Builder {
       part.to = token.to;
       part.adjacent = !token.blank;
       switch (token.kind) {
-        case Kind::quantity: part.kind = Part::Kind::quantity; break;
-        case Kind::pack: part.kind = Part::Kind::pack; break;
-        case Kind::lexeme: part.kind = Part::Kind::lexeme; break;
-        case Kind::open: part.kind = Part::Kind::open; ++depth_; break;
-        case Kind::close: part.kind = Part::Kind::close; if (depth_ > 0) --depth_; break;
-        default: part.kind = Part::Kind::frame; break;
+        case Kind::quantity:
+          part.kind = Part::Kind::quantity;
+          break;
+        case Kind::pack:
+          part.kind = Part::Kind::pack;
+          break;
+        case Kind::lexeme:
+          part.kind = Part::Kind::lexeme;
+          break;
+        case Kind::open:
+          part.kind = Part::Kind::open;
+          ++depth_;
+          break;
+        case Kind::close:
+          part.kind = Part::Kind::close;
+          if (depth_ > 0) --depth_;
+          break;
+        default:
+          part.kind = Part::Kind::frame;
+          break;
+      }
+      if (token.kind == Kind::frame && building(token)) {
+        if (!parts_.empty() && parts_.back().kind == Part::Kind::place && part.adjacent) {
+          parts_.back().to = token.to;  // 东风小区3号楼
+          ++at_;
+          continue;
+        }
+        part.kind = Part::Kind::place;
       }
       add(part);
       ++at_;
@@ -41,6 +63,13 @@ class Builder {
   static bool noun(const Token& token) {
     return token.kind == Kind::word || token.kind == Kind::item || token.is(Role::metric) ||
            token.is(Role::hub);
+  }
+
+  bool building(const Token& token) const {
+    constexpr std::u32string_view kEndings = U"楼栋幢元室";
+    const char32_t last = text_.key[token.to - 1];
+    return kEndings.find(last) != std::u32string_view::npos && text_.key[token.from] != U'@' &&
+           !(last == U'元' && text_.key[token.to - 2] != U'单');
   }
 
   void add(Part part) {
@@ -80,27 +109,27 @@ class Builder {
   bool after_to() const {
     if (parts_.empty()) return false;
     const Part& prev = parts_.back();
-    if (prev.is(Role::to) || prev.is(Role::from)) return true;
-    if (!prev.is(Role::verb)) return false;
-    const char32_t c = prev.token->lexeme->word.back();
-    return c == U'给' || c == U'到' || c == U'往' || c == U'至';
+    return prev.is(Role::from) || prev.leads_to_place();
   }
 
   void split(std::size_t begin, std::size_t end) {
-    const Token& first = tokens_[begin];
-    const bool leads = end - begin > 1 && first.kind == Kind::word;
-    if (leads) {
-      const auto head = key(first.from, first.to);
+    std::size_t goods = begin;
+    while (goods < end && tokens_[goods].kind != Kind::item) ++goods;
+    if (goods > begin && goods < end) {
+      const auto head = key(tokens_[begin].from, tokens_[goods - 1].to);
       const bool place = names_place(head);
-      const bool giver = names_giver(head) && head.size() <= 12;
+      const bool giver = names_giver(head) && head.size() <= 20;
       if (place || giver || (after_to() && tokens_[end - 1].kind == Kind::item)) {
-        noun_part(begin, begin + 1);
-        ++begin;
+        noun_part(begin, goods);
+        begin = goods;
       }
     }
     // 2万只口罩|按时运抵: what follows the goods is part of their name only before a figure.
-    const bool counted = end < tokens_.size() && (tokens_[end].kind == Kind::quantity || tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
-    if (end - begin > 1 && tokens_[end - 1].kind == Kind::word && tokens_[end - 2].kind == Kind::item && !counted) {
+    const bool counted =
+        end < tokens_.size() && (tokens_[end].kind == Kind::quantity ||
+                                 tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
+    if (end - begin > 1 && tokens_[end - 1].kind == Kind::word &&
+        tokens_[end - 2].kind == Kind::item && !counted) {
       noun_part(begin, end - 1);
       begin = end - 1;
     }
@@ -125,10 +154,13 @@ class Builder {
     if (part.known && end - begin == 1) {
       part.item = tokens_[begin].item;
     } else if (has_item) {
-      part.item = catalogue_.find(to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
+      part.item = catalogue_.find(
+          to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
     }
     if (!part.known && !has_item) {
-      const bool place = names_place(name);
+      // 微信群里: in, not the end of a name.
+      const bool within = part.metric && (name.back() == U'里' || name.back() == U'内');
+      const bool place = names_place(name) && !within;
       const bool person = names_giver(name);
       if (after_to()) {
         part.kind = Part::Kind::place;
@@ -152,6 +184,15 @@ class Builder {
 };
 
 }  // namespace
+
+bool Part::leads_to_place() const {
+  if (is(Role::to)) return true;
+  if (!is(Role::verb) && !is(Role::weak)) return false;
+  const Lexeme& lexeme = *token->lexeme;
+  constexpr std::u32string_view kToward = U"给到往至";
+  return lexeme.action != Action::received && lexeme.action != Action::need &&
+         kToward.find(lexeme.word.back()) != std::u32string_view::npos;
+}
 
 std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
                            const Catalogue& catalogue) {

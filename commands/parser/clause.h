@@ -9,26 +9,28 @@
 /// What a stretch of tokens is in its clause.
 struct Part {
   enum class Kind {
-    goods,     ///< a noun: known goods, or an unknown noun that may be goods
-    place,     ///< a place, a person or another side
+    goods,  ///< a noun: known goods, or an unknown noun that may be goods
+    place,  ///< a place, a person or another side
     quantity,
     pack,
-    lexeme,    ///< a word of the lexicon
+    lexeme,  ///< a word of the lexicon
     frame,
     open,
     close
   };
   Kind kind = Kind::lexeme;
-  const Token* token = nullptr;           ///< quantity, pack, lexeme; goods: its last token
-  std::size_t from = 0;                   ///< positions of Text
+  const Token* token = nullptr;  ///< quantity, pack, lexeme; goods: its last token
+  std::size_t from = 0;          ///< positions of Text
   std::size_t to = 0;
   const Catalogue::Item* item = nullptr;  ///< goods: exactly this item
-  bool known = false;     ///< goods: names or ends in goods of the catalogue
-  bool metric = false;    ///< goods: names work done
-  bool person = false;    ///< place: a person or organisation
-  bool adjacent = false;  ///< no blank before it
-  bool inside = false;    ///< between parentheses
+  bool known = false;                     ///< goods: names or ends in goods of the catalogue
+  bool metric = false;                    ///< goods: names work done
+  bool person = false;                    ///< place: a person or organisation
+  bool adjacent = false;                  ///< no blank before it
+  bool inside = false;                    ///< between parentheses
 
+  /// 给, 到, 发给, 送到 …: what follows is where it goes. 收到, 领到 are not.
+  bool leads_to_place() const;
   bool is(Role role) const { return kind == Kind::lexeme && token && token->is(role); }
 };
 

@@ -35,7 +35,8 @@ struct Date {
 };
 
 bool date_sign(std::u32string_view key, std::size_t at, char32_t word) {
-  return at < key.size() && (key[at] == word || key[at] == U'-' || key[at] == U'/' || key[at] == U'.');
+  return at < key.size() &&
+         (key[at] == word || key[at] == U'-' || key[at] == U'/' || key[at] == U'.');
 }
 
 /// 2020年2月8日, 2020-02-08, 2月8日, 2/8.
@@ -148,6 +149,7 @@ std::optional<std::int64_t> Cursor::number() {
 
 SaidDays days_in(std::u32string_view key, std::int64_t today) {
   SaidDays days;
+  std::optional<Date> last;
   for (std::size_t i = 0; i < key.size(); ++i) {
     if (!is_digit(key[i]) || (i > 0 && is_digit(key[i - 1]))) continue;
     const auto date = date_at(key, i);
@@ -159,11 +161,24 @@ SaidDays days_in(std::u32string_view key, std::int64_t today) {
       days.from = number;
     } else {
       days.to = number;
+      last = date;
     }
     i = date->end - 1;
   }
   if (days.from) {
     if (!days.to) days.to = days.from;
+    // 12月20日-1月5日, or an end that is still to come: the year goes with the first day.
+    if (*days.to < *days.from && last && !last->year) {
+      using namespace std::chrono;
+      const year first{year_month_day{sys_days{std::chrono::days{*days.from}}}.year()};
+      for (const int later : {0, 1}) {
+        last->year = static_cast<int>(first) + later;
+        if (const auto number = day_number(*last, today); number && *number >= *days.from) {
+          days.to = number;
+          break;
+        }
+      }
+    }
     return days;
   }
   const auto says = [&](std::u32string_view word) { return key.find(word) != key.npos; };

@@ -16,7 +16,9 @@ class Cursor {
   std::size_t end() const { return end_; }
   bool done() const { return at_ >= end_; }
   char32_t peek() const { return at_ < end_ ? text_->key[at_] : U'\0'; }
-  std::u32string_view key() const { return std::u32string_view(text_->key).substr(at_, end_ - at_); }
+  std::u32string_view key() const {
+    return std::u32string_view(text_->key).substr(at_, end_ - at_);
+  }
   /// What is left, as said.
   std::string rest() const;
 

@@ -5,7 +5,7 @@
 
 /// Digits that are not quantities.
 struct Frame {
-  std::size_t end = 0;        ///< equal to the start where there is none
+  std::size_t end = 0;          ///< equal to the start where there is none
   bool private_number = false;  ///< a telephone or identity number
 };
 

@@ -1,5 +1,7 @@
 #include "commands/parser/json.h"
 
+#include <vector>
+
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -9,33 +11,61 @@ using nlohmann::ordered_json;
 /// The corpora name fewer kinds than the program knows; the rest prints as its nearest.
 std::string_view word_of(Action action, Act act, std::string_view word) {
   switch (action) {
-    case Action::need: return "need";
-    case Action::offer: return "offer";
-    case Action::received: return "received";
-    case Action::in_transit: return "in_transit";
-    case Action::distributed: return "distributed";
-    case Action::stock: return "stock";
-    case Action::used: return "used";
-    case Action::adjust: return word == "盘盈" ? "stock" : "used";
-    case Action::activity: return "activity";
-    case Action::correction: return "correction";
+    case Action::need:
+      return "need";
+    case Action::offer:
+      return "offer";
+    case Action::received:
+      return "received";
+    case Action::in_transit:
+      return "in_transit";
+    case Action::distributed:
+      return "distributed";
+    case Action::stock:
+      return "stock";
+    case Action::used:
+      return "used";
+    case Action::adjust:
+      return word == "盘盈" ? "stock" : "used";
+    case Action::activity:
+      return "activity";
+    case Action::correction:
+      return "correction";
     case Action::cancel:
-    case Action::enough: return "cancel";
+    case Action::enough:
+      return "cancel";
     case Action::query:
     case Action::brief:
-    case Action::help: return "query";
+    case Action::help:
+      return "query";
     case Action::reference:
       if (act == Act::in_transit) return "in_transit";
       if (act == Act::urgent) return "need";
       if (act == Act::received || act == Act::done || act == Act::not_received) return "received";
       return "other";
-    default: return "other";
+    default:
+      return "other";
   }
 }
 
 ordered_json number(Quantity quantity) {
   if (quantity.thousandths % 1000 == 0) return quantity.thousandths / 1000;
   return static_cast<double>(quantity.thousandths) / 1000.0;
+}
+
+/// Where each code point of the text begins, and its end.
+std::vector<std::size_t> code_points(std::string_view text) {
+  std::vector<std::size_t> starts;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts.push_back(i);
+  }
+  starts.push_back(text.size());
+  return starts;
+}
+
+std::string_view written(std::string_view text, const std::vector<std::size_t>& starts, Span span) {
+  if (text.empty() || span.from >= span.to || span.to >= starts.size()) return {};
+  return text.substr(starts[span.from], starts[span.to] - starts[span.from]);
 }
 
 ordered_json record(const Statement& s) {
@@ -58,7 +88,8 @@ ordered_json record(const Statement& s) {
 
 }  // namespace
 
-std::string prediction_json(std::string_view id, const Reading& reading) {
+std::string prediction_json(std::string_view id, const Reading& reading, std::string_view text) {
+  const std::vector<std::size_t> starts = code_points(text);
   ordered_json out{{"id", id}};
   ordered_json records = ordered_json::array();
   ordered_json metrics = ordered_json::array();
@@ -66,14 +97,19 @@ std::string prediction_json(std::string_view id, const Reading& reading) {
   const Statement* first = nullptr;
   for (const Statement& s : reading.statements) {
     if (first == nullptr && s.action == reading.intent) first = &s;
-    if (!s.place.empty() && !slots.contains("to")) slots["to"] = slots["org"] = slots["place"] = s.place;
-    if (!s.counterpart.empty() && !slots.contains("from")) slots["from"] = slots["person"] = s.counterpart;
+    if (!s.place.empty() && !slots.contains("to"))
+      slots["to"] = slots["org"] = slots["place"] = s.place;
+    if (!s.counterpart.empty() && !slots.contains("from"))
+      slots["from"] = slots["person"] = s.counterpart;
     if (s.ref && !slots.contains("ref")) slots["ref"] = std::to_string(*s.ref);
     if (!s.quantity) continue;
     if (s.action == Action::activity) {
       metrics.push_back({{"name", s.item}, {"quantity", number(*s.quantity)}, {"unit", s.unit}});
     } else {
       records.push_back(record(s));
+      if (const auto said = written(text, starts, s.item_span); !said.empty()) {
+        records.back()["item"] = said;
+      }
     }
   }
   out["intent"] = first ? word_of(first->action, first->act, first->word)

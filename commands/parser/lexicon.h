@@ -7,31 +7,31 @@
 
 /// What a word of the language of reports does in a sentence.
 enum class Role {
-  verb,       ///< says what happened: Lexeme::action
-  weak,       ///< one character (发 收 缺): a verb only where goods, a figure or a place follow
-  deal,       ///< 捐赠的, 送来的: whose goods they are, not what happened
-  to,         ///< 给 到 向: a place follows
-  from,       ///< 从 来自: the other side follows
-  hub,        ///< 仓库, 我们这: the group itself
-  fluff,      ///< 今天 已 我们: says nothing about goods
-  noise,      ///< 确诊 限购 听说: figures of this clause are not goods
-  asks,       ///< 吗 怎么 多少: a question
-  negates,    ///< 没 不是 不用
-  metric,     ///< names work done or people: 志愿者 消杀
-  vague,      ///< 若干 大量 越多越好: an amount without a figure
-  about,      ///< 约 近: approximate, before the figure
-  after,      ///< 左右 以上: approximate, after the figure
-  total,      ///< 共 合计: a second measure, or a sum
-  each,       ///< 各
-  joins,      ///< 和 与 及
-  covers,     ///< 累计 截至: a statement over a period
-  parts,      ///< 其中 分别: figures are parts of one told already
-  worth,      ///< 价值
-  place_label,///< 单位: 地点:
-  skip_label, ///< 联系人: 电话: up to the next wall nothing is goods
-  expected,   ///< 应到
-  actual,     ///< 实到
-  can         ///< 能 可 愿意: makes giving an offer
+  verb,     ///< says what happened: Lexeme::action
+  weak,     ///< one character (发 收 缺): a verb only where goods, a figure or a place follow
+  deal,     ///< 捐赠的, 送来的: whose goods they are, not what happened
+  to,       ///< 给 到 向: a place follows
+  from,     ///< 从 来自: the other side follows
+  hub,      ///< 仓库, 我们这: the group itself
+  fluff,    ///< 今天 已 我们: says nothing about goods
+  noise,    ///< 确诊 限购 听说: figures of this clause are not goods
+  asks,     ///< 吗 怎么 多少: a question
+  negates,  ///< 没 不是 不用
+  metric,   ///< names work done or people: 志愿者 消杀
+  vague,    ///< 若干 大量 越多越好: an amount without a figure
+  about,    ///< 约 近: approximate, before the figure
+  after,    ///< 左右 以上: approximate, after the figure
+  total,    ///< 共 合计: a second measure, or a sum
+  each,     ///< 各
+  joins,    ///< 和 与 及
+  covers,   ///< 累计 截至: a statement over a period
+  parts,    ///< 其中 分别: figures are parts of one told already
+  worth,    ///< 价值
+  place_label,  ///< 单位: 地点:
+  skip_label,   ///< 联系人: 电话: up to the next wall nothing is goods
+  expected,     ///< 应到
+  actual,       ///< 实到
+  can           ///< 能 可 愿意: makes giving an offer
 };
 
 struct Lexeme {

@@ -10,12 +10,22 @@ __extension__ using Wide = __int128;
 constexpr Wide kOne = 1'000'000'000;
 constexpr Wide kCeiling = static_cast<Wide>(1'000'000'000'000'000'000) * 1'000'000'000'000;
 
+// Nobody writes a number with more digits in characters; a bound keeps a scan linear.
+constexpr int kMaxCharacters = 24;
+
 int multiplier(char32_t c) {
   switch (c) {
-    case U'十': case U'拾': return 10;
-    case U'百': case U'佰': return 100;
-    case U'千': case U'仟': return 1000;
-    default: return 0;
+    case U'十':
+    case U'拾':
+      return 10;
+    case U'百':
+    case U'佰':
+      return 100;
+    case U'千':
+    case U'仟':
+      return 1000;
+    default:
+      return 0;
   }
 }
 
@@ -118,13 +128,20 @@ class Reader {
     int count = 0;
     Wide value = 0;
     Wide first = 0;
-    for (; character_digit(peek()) >= 0; ++at_, ++count) {
+    for (; character_digit(peek()) >= 0 && count < kMaxCharacters; ++at_, ++count) {
       const int d = character_digit(peek());
       if (count == 1) first = value;
+      if (d >= 20) {  // 廿, 卅 stand for their tens, alone
+        if (count > 0) break;
+        value = d;
+        ++at_;
+        ++count;
+        break;
+      }
       if (value < kCeiling) value = value * 10 + d;
-      if (d >= 20) value = d;  // 廿, 卅 stand for their tens
       if (count == 0 && d == 0) zero_ = true;
     }
+    if (count == kMaxCharacters) overflow_ = true;
     any_ = pending_ = true;
     if (zero_ && count > 1 && last_ != 0) {  // 一百零五
       current_ = value * kOne;
@@ -152,7 +169,8 @@ class Reader {
     }
     current_ = value * kOne;
     single_ = count == 1;
-    if (count == 1 && peek() == U'点' && character_digit(peek(1)) >= 0 && multiplier(peek(2)) == 0) {
+    if (count == 1 && peek() == U'点' && character_digit(peek(1)) >= 0 &&
+        multiplier(peek(2)) == 0) {
       ++at_;
       Wide place = kOne / 10;
       for (; character_digit(peek()) >= 0; ++at_, place /= 10) {
@@ -165,7 +183,7 @@ class Reader {
   }
 
   bool small_unit(int by) {
-    if (!pending_ && any_ && !zero_ && last_ != 0 && last_ <= by) return false;
+    if (any_ && !zero_ && last_ != 0 && last_ <= by) return false;  // 百 before 十, never after
     const Wide times = pending_ ? current_ : kOne;
     section_ += times * by;
     range_step_ *= by;
@@ -286,7 +304,9 @@ int character_digit(char32_t c) {
 }
 
 Numeral read_numeral(std::u32string_view key, std::size_t at) {
-  if (at >= key.size()) return {.end = at};
+  Numeral none;
+  none.end = at;
+  if (at >= key.size()) return none;
   Numeral low = Reader(key, at).read();
   if (low.end == at || low.indefinite || !low.value || low.max) return low;
   std::size_t next = low.end;
@@ -299,9 +319,9 @@ Numeral read_numeral(std::u32string_view key, std::size_t at) {
   }
   const Numeral high = Reader(key, next).read();
   if (high.end == next || !high.value || high.indefinite || high.digits != low.digits) return low;
-  const auto from = low.magnitude ? low.value
-                                  : borrowed(*low.value, *high.value,
-                                             key.substr(next, high.end - next));
+  const auto from = low.magnitude
+                        ? low.value
+                        : borrowed(*low.value, *high.value, key.substr(next, high.end - next));
   // Twelve to a thousand is a room or a part number, not a range of goods.
   if (!from || *from >= *high.value || from->thousandths == 0 ||
       high.value->thousandths / 10 > from->thousandths) {

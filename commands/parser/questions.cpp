@@ -11,7 +11,8 @@ using View = std::u32string_view;
 constexpr std::size_t kLongestQuestion = 40;
 
 bool says(View key, std::initializer_list<View> words) {
-  return std::any_of(words.begin(), words.end(), [&](View word) { return key.find(word) != View::npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](View word) { return key.find(word) != View::npos; });
 }
 
 /// The message without blanks and closing marks.
@@ -42,7 +43,8 @@ class Question {
   }
 
   std::optional<Reading> read() {
-    if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"})) return std::nullopt;
+    if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"}))
+      return std::nullopt;
     const Text part = fold(whole_.rest());
     const Tokens tokens = scan(part, catalogue_);
     for (const Part& piece : parts_of(tokens.list, part, catalogue_)) {
@@ -67,7 +69,8 @@ class Question {
   /// 日报 昨天, 简报 2月8日-3月1日, 导出, 帮助.
   bool report() {
     const std::u32string key = bare(whole_.key());
-    for (const View word : {View(U"帮助"), View(U"help"), View(U"怎么用"), View(U"使用帮助"), View(U"使用说明"), View(U"/help")}) {
+    for (const View word : {View(U"帮助"), View(U"help"), View(U"怎么用"), View(U"使用帮助"),
+                            View(U"使用说明"), View(U"/help")}) {
       if (key != word) continue;
       s_.action = Action::help;
       s_.word = to_utf8(word);
@@ -106,16 +109,20 @@ class Question {
     remove(key, {U"查询一下", U"查一下", U"查询", U"看一下", U"看看"});
     remove(key, {U"今天的", U"昨天的", U"今天", U"今日", U"昨天", U"昨日", U"目前", U"现在"});
     if (key == U"我的") return topic(Topic::mine, U"我的");
-    if (key == U"汇总" || key == U"总表" || key == U"统计" || key == U"汇总表" || key == U"统计表") return topic(Topic::totals, U"汇总");
+    if (key == U"汇总" || key == U"总表" || key == U"统计" || key == U"汇总表" || key == U"统计表")
+      return topic(Topic::totals, U"汇总");
     if (s_.period != Period::all && key.starts_with(U"汇总")) return topic(Topic::totals, U"汇总");
-    if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据"))) return topic(Topic::totals, U"汇总");
+    if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据")))
+      return topic(Topic::totals, U"汇总");
     if (figures_ != 0) return false;
     const std::size_t named = item_length_ + fold(s_.place).key.size();
-    if ((key.starts_with(U"缺口") || key.ends_with(U"缺口")) && key.size() <= 2 + named) return topic(Topic::gaps, U"缺口");
+    if ((key.starts_with(U"缺口") || key.ends_with(U"缺口")) && key.size() <= 2 + named)
+      return topic(Topic::gaps, U"缺口");
     if ((key.starts_with(U"库存") || key.ends_with(U"库存")) && key.size() <= 2 + named) {
       return topic(s_.item.empty() ? Topic::stock : Topic::item, U"库存");
     }
-    if ((key.starts_with(U"明细") || key.ends_with(U"明细")) && key.size() <= 2 + named && !s_.item.empty()) {
+    if ((key.starts_with(U"明细") || key.ends_with(U"明细")) && key.size() <= 2 + named &&
+        !s_.item.empty()) {
       return topic(Topic::entries, U"明细");
     }
     const auto* item = catalogue_.find(to_utf8(key));
@@ -130,7 +137,8 @@ class Question {
   /// 口罩还缺多少, 谁有护目镜, 孝感一医院还差什么物资.
   bool asked() {
     const View key = whole_.key();
-    if (figures_ != 0 || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"})) return false;
+    if (figures_ != 0 || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
+      return false;
     for (std::size_t i = 0; i + 1 < key.size(); ++i) {
       if (View(U",，;。?!").find(key[i]) != View::npos) return false;
     }
@@ -138,20 +146,35 @@ class Question {
     const bool lacks = says(key, {U"缺", U"差", U"需要", U"急需"});
     if (says(key, {U"谁", U"哪里", U"哪儿", U"哪家", U"哪位"}) && item) {
       if (lacks) return topic(Topic::who_needs, U"谁需要");
-      if (says(key, {U"有", U"能提供", U"能领", U"可以领", U"能捐"}) && !says(key, {U"买", U"卖", U"区别"})) {
+      if (says(key, {U"有", U"能提供", U"能领", U"可以领", U"能捐"}) &&
+          !says(key, {U"买", U"卖", U"区别"})) {
         return topic(Topic::who_has, U"谁有");
       }
       return false;
     }
-    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么"}) && (key.size() <= 8 || !s_.place.empty())) {
+    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么"}) &&
+        (key.size() <= 8 || !s_.place.empty())) {
       return topic(Topic::gaps, U"缺口");
     }
     if (!item) return false;
     if (says(key, {U"够不够"})) return topic(Topic::item, U"缺");
     if (!says(key, {U"多少", U"几"})) return false;
-    for (const auto& [cue, word] : {std::pair<View, View>{U"缺", U"缺"}, {U"还差", U"缺"}, {U"需要", U"需要"}, {U"库存", U"库存"},
-                                    {U"剩", U"库存"}, {U"在途", U"在途"}, {U"发", U"发"}, {U"送", U"发"}, {U"收", U"收"}, {U"进了", U"收"}, {U"捐", U"捐"},
-                                    {U"用了", U"用"}, {U"用掉", U"用"}, {U"消耗", U"用"}, {U"还有", U"库存"}, {U"有", U"库存"}}) {
+    for (const auto& [cue, word] : {std::pair<View, View>{U"缺", U"缺"},
+                                    {U"还差", U"缺"},
+                                    {U"需要", U"需要"},
+                                    {U"库存", U"库存"},
+                                    {U"剩", U"库存"},
+                                    {U"在途", U"在途"},
+                                    {U"发", U"发"},
+                                    {U"送", U"发"},
+                                    {U"收", U"收"},
+                                    {U"进了", U"收"},
+                                    {U"捐", U"捐"},
+                                    {U"用了", U"用"},
+                                    {U"用掉", U"用"},
+                                    {U"消耗", U"用"},
+                                    {U"还有", U"库存"},
+                                    {U"有", U"库存"}}) {
       if (key.find(cue) != View::npos && says(key, {U"多少"})) return topic(Topic::item, word);
     }
     return false;

@@ -17,8 +17,8 @@ enum class Action {
   distributed,
   stock,
   used,
-  adjust,      ///< stock changes with a reason: 损耗 过期 退回 短少 盘盈 (Statement::word)
-  activity,    ///< a figure of work done: `item` is its name (志愿者), `unit` what was counted (人次)
+  adjust,  ///< stock changes with a reason: 损耗 过期 退回 短少 盘盈 (Statement::word)
+  activity,  ///< a figure of work done: `item` is its name (志愿者), `unit` what was counted (人次)
   correction,  ///< 更正 #12 450
   cancel,      ///< 撤销, 撤销 #12
   reference,   ///< acts on an entry: Statement::act
@@ -86,12 +86,12 @@ struct Measure {
 /// form: simplified script, half width); what they mean in the ledger is decided by the handler.
 struct Statement {
   Action action = Action::other;
-  Act act = Act::received;     ///< where action is reference
-  Topic topic = Topic::totals; ///< where action is query
-  std::string word;            ///< the word that decided: 损耗, 暂停, 还缺, 日报 …
+  Act act = Act::received;      ///< where action is reference
+  Topic topic = Topic::totals;  ///< where action is query
+  std::string word;             ///< the word that decided: 损耗, 暂停, 还缺, 日报 …
 
-  std::string item;       ///< surface, "" where none is named
-  std::string canonical;  ///< the catalogue's name, "" where it has none
+  std::string item;                  ///< surface, "" where none is named
+  std::string canonical;             ///< the catalogue's name, "" where it has none
   std::optional<Quantity> quantity;  ///< none stated: empty
   std::optional<Quantity> max;       ///< upper end of a range; `quantity` is the lower
   std::string unit;                  ///< as said, "" where none
@@ -99,14 +99,14 @@ struct Statement {
   bool unknown = false;  ///< a need without a number (越多越好, 若干, 急需口罩)
   bool zero = false;     ///< "nothing" said as a report: 今天无发放
   std::optional<Pack> pack;
-  std::optional<Measure> alt;    ///< second measure of the same goods: 20箱(4000个)
-  std::optional<Measure> value;  ///< worth: 价值20万元
+  std::optional<Measure> alt;        ///< second measure of the same goods: 20箱(4000个)
+  std::optional<Measure> value;      ///< worth: 价值20万元
   std::optional<Quantity> expected;  ///< 应到 500 实到 480: `quantity` is 480, this 500
 
-  std::string place;           ///< where it is needed, went, is or was counted; "" where none
-  int receivers = 0;           ///< one quantity for several receivers (给三个社区): how many, else 0
-  std::string counterpart;     ///< donor (收到李明送来的…) or other side
-  bool from_hub = false;       ///< the place is the group itself (到我们这, 今晚到仓库)
+  std::string place;  ///< where it is needed, went, is or was counted; "" where none
+  int receivers = 0;  ///< one quantity for several receivers (给三个社区): how many, else 0
+  std::string counterpart;  ///< donor (收到李明送来的…) or other side
+  bool from_hub = false;    ///< the place is the group itself (到我们这, 今晚到仓库)
   std::optional<std::int64_t> ref;  ///< #12
 
   bool urgent = false;      ///< 急需, 急缺, 加急
@@ -114,12 +114,14 @@ struct Statement {
   bool adds = false;        ///< 另需 追加 再要 还需要
   bool cumulative = false;  ///< 累计, 截至…, 共计
   Period period = Period::all;
-  std::optional<std::int64_t> from_day;  ///< days since 1970-01-01, where period is stated; a year that
-  std::optional<std::int64_t> to_day;    ///< the text leaves out is Reading's caller's (see parser.h)
+  std::optional<std::int64_t>
+      from_day;  ///< days since 1970-01-01, where period is stated; a year that
+  std::optional<std::int64_t> to_day;  ///< the text leaves out is Reading's caller's (see parser.h)
 
   std::string rest;  ///< what follows a command word, as said
   Span span;         ///< of the whole statement
   Span quantity_span;
+  Span item_span;  ///< where the item is named; empty where it is not
 };
 
 /// What was understood of one message.

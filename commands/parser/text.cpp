@@ -58,9 +58,9 @@ class Folder {
     if (property->decomp_type == 0) return put(simplified(c), index);
     std::array<utf8proc_int32_t, 32> parts{};
     int last_boundclass = 0;
-    const auto count =
-        utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), parts.data(), parts.size(),
-                                static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT), &last_boundclass);
+    const auto count = utf8proc_decompose_char(
+        static_cast<utf8proc_int32_t>(c), parts.data(), parts.size(),
+        static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT), &last_boundclass);
     if (count <= 0 || count > static_cast<utf8proc_ssize_t>(parts.size())) return put(c, index);
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
       put(simplified(static_cast<char32_t>(parts[i])), index);

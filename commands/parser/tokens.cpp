@@ -13,8 +13,8 @@ bool one_of(char32_t c, std::u32string_view set) {
 
 /// Endings that turn goods into a name: 口罩厂, 酒精公司.
 bool names_maker(std::u32string_view key, std::size_t at) {
-  for (const std::u32string_view ending :
-       {U"厂", U"公司", U"店", U"企业", U"车间", U"集团", U"协会", U"中心", U"医院", U"市场", U"机构", U"行业"}) {
+  for (const std::u32string_view ending : {U"厂", U"公司", U"店", U"企业", U"车间", U"集团",
+                                           U"协会", U"中心", U"医院", U"市场", U"机构", U"行业"}) {
     if (key.substr(at).starts_with(ending)) return true;
   }
   return false;
@@ -22,8 +22,7 @@ bool names_maker(std::u32string_view key, std::size_t at) {
 
 class Scanner {
  public:
-  Scanner(const Text& text, const Catalogue& catalogue)
-      : key_(text.key), catalogue_(catalogue) {
+  Scanner(const Text& text, const Catalogue& catalogue) : key_(text.key), catalogue_(catalogue) {
     out_.list.reserve(key_.size() / 3 + 4);
   }
 
@@ -66,6 +65,11 @@ class Scanner {
       return;
     }
     if (c == U'@') return mention();
+    if (c == U'-' && !(blank_ || at_ == 0)) {  // 口罩-10: only sets apart
+      blank_ = true;
+      ++at_;
+      return;
+    }
     const auto hit = catalogue_.longest(key_, at_);
     const auto lexeme = lexeme_here();
     const bool money = hit.length == lexeme.length && hit.length != 0 &&
@@ -123,7 +127,8 @@ class Scanner {
   bool list_letter(char32_t c) {
     if ((c != U'、' && c != U'.') || !last() || last()->kind != Kind::word) return false;
     Token& word = out_.list.back();
-    if (word.to - word.from > 3 || !letter(key_[word.from]) || !is_digit(key_[word.to - 1])) return false;
+    if (word.to - word.from > 3 || !letter(key_[word.from]) || !is_digit(key_[word.to - 1]))
+      return false;
     if (out_.list.size() > 1 && out_.list[out_.list.size() - 2].sign != U'\n') return false;
     word.kind = Kind::list;
     ++at_;
@@ -157,13 +162,18 @@ class Scanner {
     if (letter(key_[end - 1]) && letter(next)) return false;
     if (letter(key_[at_]) && letter(before())) return false;
     if (is_digit(key_[end - 1])) {
-      if (is_digit(next) || next == U'.' || next == U'%' || next == U':' || next == U'/' || next == U'*') return false;
+      if (is_digit(next) || next == U'.' || next == U'%' || next == U':' || next == U'/' ||
+          next == U'*')
+        return false;
       if (is_digit(key_[at_])) {
-        if (longest_unit(key_, end) != 0 || frame_unit(key_, end) != 0 || one_of(next, U"万千百+-余多wk")) return false;
+        if (longest_unit(key_, end) != 0 || frame_unit(key_, end) != 0 ||
+            one_of(next, U"万千百+-余多wk"))
+          return false;
         if (next == U'消') return true;
         if (last() && (last()->kind == Kind::item || last()->kind == Kind::quantity)) return false;
         if (last() && last()->kind == Kind::word && !blank_) return false;
-        if (one_of(next, U"\n,，、;。!?)") || next == 0) return !last() || last()->sign != 0 || verb_before();
+        if (one_of(next, U"\n,，、;。!?)") || next == 0)
+          return !last() || last()->sign != 0 || verb_before();
       }
     }
     if (hit.length > 1) return true;
@@ -171,7 +181,7 @@ class Scanner {
     std::size_t after = end;
     if (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
     const bool figure = after < key_.size() && read_numeral(key_, after).end != after;
-    const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()") ;
+    const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
     const bool counted = last() && last()->kind == Kind::quantity;
     return left && (figure || (right && (counted || verb_before())));
   }
@@ -187,8 +197,12 @@ class Scanner {
     while (at < key_.size() && key_[at] == U' ') ++at;
     if (at >= key_.size()) return false;
     const auto lexeme = longest_lexeme(key_, at);
-    if (lexeme.length != 0 && (lexeme.lexeme->role == Role::about || lexeme.lexeme->role == Role::total)) {
+    if (lexeme.length != 0 &&
+        (lexeme.lexeme->role == Role::about || lexeme.lexeme->role == Role::total)) {
       at += lexeme.length;
+    } else if (lexeme.length > 1 && lexeme.lexeme->role == Role::fluff &&
+               lexeme.lexeme->word.ends_with(U"物资")) {
+      at += lexeme.length;  // 协调防疫物资口罩…
     }
     if (at < key_.size() && key_[at] == U'#') return true;
     const Numeral numeral = read_numeral(key_, at);
@@ -206,22 +220,30 @@ class Scanner {
     const std::size_t end = at_ + hit.length;
     const Token* prev = last();
     const bool start = !prev || prev->kind == Kind::wall || prev->kind == Kind::colon ||
-                       prev->kind == Kind::list || prev->kind == Kind::close || prev->kind == Kind::open;
+                       prev->kind == Kind::list || prev->kind == Kind::close ||
+                       prev->kind == Kind::open;
     if (goods_or_figure(end)) return true;
     const char32_t c = hit.lexeme->word.front();
     if (c == U'捐' || (c == U'缺' && !one_of(peek(1), U"点席勤失陷"))) return true;
-    if (hit.length == 1 && one_of(c, U"有要用差求需")) return start && c == U'需' && peek(1) == U' ';
+    if (hit.length == 1 && one_of(c, U"有要用差求需"))
+      return start && c == U'需' && peek(1) == U' ';
     const char32_t next = end < key_.size() ? key_[end] : U'\0';
     const bool ends = next == 0 || one_of(next, U"\n,，、;。!给(");
-    if (prev && !start && (prev->kind == Kind::quantity || prev->kind == Kind::item) && ends) return true;
+    if (prev && !start && (prev->kind == Kind::quantity || prev->kind == Kind::item) && ends)
+      return true;
     const bool fluff = prev && (prev->is(Role::fluff) || prev->is(Role::hub));
     if (hit.length == 1 && c == U'发') {
       return (start || fluff) && !ends && !one_of(next, U"烧热现生展布表言起送动挥票改热明");
     }
+    if (hit.length == 1 && (c == U'送' || c == U'运')) {
+      const bool counted = prev && prev->kind == Kind::quantity;
+      return (start || fluff || counted) && !one_of(next, U"来礼餐行营气动输货");
+    }
     if (hit.length == 1 && c == U'收') return (start || fluff) && (next == U':' || next == U' ');
     if (hit.length == 1) return start && next == U' ';
     const std::u32string_view said = hit.lexeme->word;
-    if (said == U"捐款" || said == U"链接" || said == U"协调" || said == U"还要" || said == U"还有") return false;
+    if (said == U"捐款" || said == U"链接" || said == U"协调" || said == U"还要" || said == U"还有")
+      return false;
     return next != 0 && !ends;
   }
 
@@ -246,9 +268,11 @@ class Scanner {
 
   /// A number and what makes of it a quantity, a pack, a date …; false where no number starts here.
   bool number(char32_t c) {
-    const bool sized_half = c == U'半' && longest_unit(key_, at_ + 1) != 0 && frame_unit(key_, at_ + 1) == 0;
+    const bool sized_half =
+        c == U'半' && longest_unit(key_, at_ + 1) != 0 && frame_unit(key_, at_ + 1) == 0;
     const bool negative = c == U'-' && is_digit(peek(1)) && (blank_ || at_ == 0);
-    if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟") && !sized_half && !negative) {
+    if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟") && !sized_half &&
+        !negative) {
       if (c == U'每') return each_holds();
       if (c == U'*' || c == U'x') return times();
       return false;
@@ -265,11 +289,17 @@ class Scanner {
     }
     Numeral numeral = read_numeral(key_, at_);
     if (numeral.end == at_) return false;
-    if (before() == U'第') return ordinal(numeral);
+    if (before() == U'第') return word(numeral.end - at_), true;
     std::size_t end = numeral.end;
     while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
-    if (const auto length = frame_unit(key_, numeral.end); length != 0 && !goods_of_size(numeral.end)) {
-      push(Kind::frame, numeral.end + length - at_);
+    if (const auto length = frame_unit(key_, numeral.end); length != 0) {
+      const bool brand =
+          letter(key_[numeral.end]) && catalogue_.longest(key_, numeral.end + length).length > 1;
+      if (brand) {  // 3M口罩
+        word(numeral.end + length - at_);
+      } else {
+        push(Kind::frame, numeral.end + length - at_);
+      }
       return true;
     }
     if (numeral.indefinite) {
@@ -285,17 +315,9 @@ class Scanner {
     return quantity(numeral, end, unit);
   }
 
-  /// 12平米帐篷: a size within a name.
-  bool goods_of_size(std::size_t) const { return false; }
-
   bool bare_ends(std::size_t end) const {
     if (end >= key_.size() || one_of(key_[end], U" \n,，、;。!?()")) return true;
     return catalogue_.longest(key_, end).length > 0 || longest_lexeme(key_, end).length > 0;
-  }
-
-  bool ordinal(const Numeral& numeral) {
-    word(numeral.end - at_);
-    return true;
   }
 
   /// 1. 2、 (3) at the start of a line or after a blank, before a word.
@@ -309,7 +331,8 @@ class Scanner {
     const bool start = line || (prev && prev->kind == Kind::wall && prev->sign != U'.') || opened;
     if (!start && !blank_) return false;
     const char32_t sign = peek(length);
-    if (opened && sign == U')' && (out_.list.size() == 1 || out_.list[out_.list.size() - 2].sign == U'\n')) {
+    if (opened && sign == U')' &&
+        (out_.list.size() == 1 || out_.list[out_.list.size() - 2].sign == U'\n')) {
       push(Kind::list, length);
       return true;
     }
@@ -334,10 +357,12 @@ class Scanner {
     const auto word = longest_lexeme(key_, at);
     if (word.length > unit && word.lexeme->role != Role::weak) return 0;  // 两部分
     const auto item = catalogue_.longest(key_, at);
-    // 5桶装方便面? 300面罩: the name wins, unless what is left after the unit is a name too (20副护目镜).
+    // 5桶装方便面? 300面罩: the name wins, unless what is left after the unit is a name too
+    // (20副护目镜).
     if (item.length > unit && catalogue_.longest(key_, at + unit).length == 0 && numeral.digits &&
         (item.length > 2 || unit == 1)) {
-      return longest_unit(key_, at) == 1 && item.length == 2 && !one_of(key_[at], U"面盒套") ? unit : 0;
+      return longest_unit(key_, at) == 1 && item.length == 2 && !one_of(key_[at], U"面盒套") ? unit
+                                                                                             : 0;
     }
     if (at > numeral.end && unit == 1) {
       // A blank before the unit (500 只): fine, but not before a longer word that starts like one.
@@ -350,6 +375,7 @@ class Scanner {
   /// Digits that run into letters are a model: 3M, 8210A.
   bool model(const Numeral& numeral) {
     if (!numeral.digits || numeral.end >= key_.size() || !letter(key_[numeral.end])) return false;
+    if (!is_digit(key_[numeral.end - 1])) return false;  // 5千N95
     if (key_[numeral.end] == U'x') return false;
     std::size_t end = numeral.end;
     while (end < key_.size() && end - at_ < 40 && (letter(key_[end]) || is_digit(key_[end]))) ++end;
@@ -391,14 +417,15 @@ class Scanner {
       if (bracketed != 0 && at(end + 1 + bracketed) == U')') {
         Token& token = push(Kind::quantity, end + bracketed + 2 - at_);
         token.number = numeral;
-        token.unit_from = end_of_open(end);
+        token.unit_from = end + 1;
         token.unit_to = token.unit_from + bracketed;
         return true;
       }
     }
     if (unit != 0 && blank_ && last() && last()->kind == Kind::quantity && !last()->blank &&
-        last()->unit_from == last()->unit_to && last()->number.digits && last()->to - last()->from >= 3 &&
-        out_.list.size() > 1 && out_.list[out_.list.size() - 2].kind == Kind::item) {
+        last()->unit_from == last()->unit_to && last()->number.digits &&
+        last()->to - last()->from >= 3 && out_.list.size() > 1 &&
+        out_.list[out_.list.size() - 2].kind == Kind::item) {
       out_.list.back().kind = Kind::word;  // 口罩8210 60只: the first is the model
     }
     Token& token = push(Kind::quantity, end - at_);
@@ -407,8 +434,6 @@ class Scanner {
     token.unit_to = unit_to;
     return true;
   }
-
-  static std::size_t end_of_open(std::size_t open) { return open + 1; }
 
   bool pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to, std::size_t of_from,
             std::size_t of_to, std::size_t end) {
@@ -445,7 +470,8 @@ class Scanner {
       ++at_;
       return true;
     }
-    if (last() && last()->kind == Kind::quantity && !blank_ && last()->unit_to != last()->unit_from) {
+    if (last() && last()->kind == Kind::quantity && !blank_ &&
+        last()->unit_to != last()->unit_from) {
       const std::size_t unit = longest_unit(key_, numeral.end);
       const Token& whole = out_.list.back();
       if (unit != 0) {

@@ -11,18 +11,18 @@
 /// One piece of a message. Positions are those of Text.
 struct Token {
   enum class Kind {
-    item,       ///< a name of the catalogue
-    quantity,   ///< a number, with its unit where one follows
-    pack,       ///< (12瓶/箱), 每箱20瓶, *12盒
-    lexeme,     ///< a word of the lexicon
-    word,       ///< anything else: names of places, people, unknown goods
-    wall,       ///< punctuation that ends a clause; `sign` says which
+    item,      ///< a name of the catalogue
+    quantity,  ///< a number, with its unit where one follows
+    pack,      ///< (12瓶/箱), 每箱20瓶, *12盒
+    lexeme,    ///< a word of the lexicon
+    word,      ///< anything else: names of places, people, unknown goods
+    wall,      ///< punctuation that ends a clause; `sign` says which
     colon,
-    open,       ///< (
-    close,      ///< )
-    list,       ///< a running number: 1. (2) A3、
-    frame,      ///< digits that are no quantity: dates, times, telephones, prices, rooms
-    reference   ///< #12
+    open,      ///< (
+    close,     ///< )
+    list,      ///< a running number: 1. (2) A3、
+    frame,     ///< digits that are no quantity: dates, times, telephones, prices, rooms
+    reference  ///< #12
   };
   Kind kind = Kind::word;
   std::size_t from = 0;
@@ -31,10 +31,10 @@ struct Token {
   char32_t sign = 0;
   const Lexeme* lexeme = nullptr;
   const Catalogue::Item* item = nullptr;
-  Numeral number;              ///< quantity, pack (per), reference
-  std::size_t unit_from = 0;   ///< quantity, pack: empty range where no unit is said
+  Numeral number;             ///< quantity, pack (per), reference
+  std::size_t unit_from = 0;  ///< quantity, pack: empty range where no unit is said
   std::size_t unit_to = 0;
-  std::size_t of_from = 0;     ///< pack: of what
+  std::size_t of_from = 0;  ///< pack: of what
   std::size_t of_to = 0;
 
   bool is(Role role) const { return kind == Kind::lexeme && lexeme->role == role; }

@@ -1,0 +1,213 @@
+#include <algorithm>
+
+#include "commands/parser/names.h"
+#include "commands/parser/report.h"
+
+/// 护目镜够了, among other reports.
+bool Report::enough(Parts parts) {
+  const auto said = std::find_if(parts.begin(), parts.end(), [](const Part& p) {
+    return p.is(Role::negates) && p.token->lexeme->word == U"够了";
+  });
+  if (said == parts.end()) return false;
+  std::string place = now_.places.empty() ? "" : now_.places.back();
+  for (const Part& part : parts) {
+    if (part.kind == Part::Kind::place) place = place_name(part);
+    if (part.kind != Part::Kind::goods || !part.known || drafts_.size() >= kMaxStatements) continue;
+    Draft draft;
+    draft.statement.action = Action::enough;
+    draft.statement.word = "够了";
+    draft.statement.item = noun(part).surface;
+    draft.statement.canonical = noun(part).canonical;
+    draft.statement.place = place;
+    draft.statement.span = text_.original(part.from, said->to);
+    draft.line = line_;
+    draft.sentence = sentence_;
+    draft.known = true;
+    drafts_.push_back(std::move(draft));
+  }
+  return true;
+}
+
+/// Finds what the clause says was done, and who gave or got it. False where it is denied.
+bool Report::verb(Parts parts, std::size_t first_quantity) {
+  std::size_t main = parts.size();
+  bool denied = false;
+  bool can = false;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].is(Role::can) && main == parts.size()) can = true;
+    if (!parts[i].is(Role::verb) && !parts[i].is(Role::weak) && !parts[i].is(Role::expected) &&
+        !parts[i].is(Role::actual))
+      continue;
+    std::size_t before = i;
+    while (before > 0 && parts[before - 1].is(Role::fluff)) --before;
+    if (before > 0 && parts[before - 1].is(Role::negates)) {
+      denied = denied || main == parts.size();
+      continue;
+    }
+    // 需要的, 剩下的: says which goods, not what happened.
+    const bool attributive = i + 1 < parts.size() && parts[i + 1].is(Role::fluff) &&
+                             text_.key[parts[i + 1].from] == U'的';
+    if (attributive && first_quantity < parts.size()) continue;
+    // 急需口罩的市民: people, described.
+    if (i + 3 < parts.size() && parts[i].token->lexeme->action == Action::need &&
+        parts[i + 1].kind == Part::Kind::goods && parts[i + 1].known &&
+        parts[i + 2].is(Role::fluff) && text_.key[parts[i + 2].from] == U'的' &&
+        parts[i + 3].kind != Part::Kind::quantity) {
+      continue;
+    }
+    // 运来的途中破损了3副: a loss is the news, whatever happened around it.
+    if (main == parts.size() ||
+        (parts[i].token->lexeme->action == Action::adjust && i < first_quantity))
+      main = i;
+  }
+  if (main == parts.size()) {
+    for (std::size_t i = 0; i < parts.size() && first_quantity < parts.size(); ++i) {
+      // 一个没抢到, 没有口罩500只: but not a remark further on.
+      const bool before_figure = i + 1 < parts.size() && parts[i + 1].kind == Part::Kind::quantity;
+      const bool after_figure =
+          i > 0 && parts[i - 1].kind == Part::Kind::quantity && parts[i].adjacent;
+      if (parts[i].is(Role::negates) && ((i < first_quantity && !before_figure) || after_figure))
+        denied = true;
+    }
+    if (denied) return false;
+    sides(parts, main, first_quantity);
+    return true;
+  }
+  const Lexeme* lexeme = parts[main].token->lexeme;
+  Action action = lexeme->action;
+  const auto led_by = [&](std::u32string_view words) {
+    return std::any_of(
+        parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
+          return p.is(Role::fluff) && words.find(p.token->lexeme->word) != words.npos;
+        });
+  };
+  // 麻烦给我们送20箱水: asks for it.
+  if (action == Action::received && led_by(U"麻烦 请")) action = Action::need;
+  // 明天给三院送500只: not done yet, so nothing to record.
+  if ((action == Action::distributed || action == Action::received) && main < first_quantity &&
+      led_by(U"明天 明早 明日 后天 准备")) {
+    planned_ = true;
+    return false;
+  }
+  if (lexeme->role == Role::expected || lexeme->role == Role::actual) action = Action::received;
+  if (can && action == Action::distributed) action = Action::offer;
+  // 请求支援，调拨口罩…: what is asked for is still asked for.
+  const bool gives = action == Action::distributed || action == Action::offer;
+  if (gives && now_.action == Action::need && now_.verb_sentence == sentence_ &&
+      drafts_.size() == sentence_drafts_) {
+    action = Action::need;
+  }
+  if (!saw_verb_ && drafts_.empty()) {
+    verb_first_ = std::all_of(
+        parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
+          return p.is(Role::fluff) && std::u32string_view(U"你他咱我大").find(text_.key[p.from]) ==
+                                          std::u32string_view::npos;
+        });
+  }
+  saw_verb_ = true;
+  bool goods = first_quantity < parts.size();
+  for (const Part& part : parts) goods = goods || (part.kind == Part::Kind::goods && part.known);
+  bool applied = false;
+  if (!goods || main > first_quantity) {
+    // 口罩1000个，已签收: the verb comes after what it is about.
+    for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+      Draft& draft = drafts_[i];
+      if (draft.statement.action != Action::other) continue;
+      draft.statement.action = action;
+      draft.statement.word = to_utf8(lexeme->word);
+      draft.scope = scope_ + 1;
+      applied = true;
+    }
+    const bool moved = drafts_.empty() || (drafts_.back().statement.action != Action::received &&
+                                           drafts_.back().statement.action != Action::stock);
+    if (!goods && !applied && moved && drafts_.size() > line_drafts_) {
+      sides(parts, main, 0);  // …，发往三院: only where to
+      return true;
+    }
+  }
+  if (applied || now_.verb != lexeme || drafts_.size() > line_drafts_) {
+    ++scope_;
+    now_.counterpart.clear();
+    if (drafts_.size() > line_drafts_) {
+      now_.places.clear();
+      if (!header_place_.empty()) now_.places = {header_place_};
+    }
+  }
+  now_.verb = lexeme;
+  now_.action = action;
+  now_.verb_sentence = sentence_;
+  sides(parts, main, first_quantity);
+  return true;
+}
+
+/// Places and other sides, by preposition, by form and by position relative to the verb.
+void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity) {
+  std::vector<std::string> leading;
+  const auto place_of_people = [&](std::size_t i) {
+    return i + 1 < parts.size() && parts[i].kind == Part::Kind::quantity && parts[i + 1].adjacent &&
+           parts[i + 1].kind != Part::Kind::quantity && names_kind_of_place(key(parts[i + 1]));
+  };
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Part& part = parts[i];
+    const bool to = i > 0 && parts[i - 1].leads_to_place();
+    if (part.is(Role::hub) && to) now_.from_hub = true;
+    if (place_of_people(i)) {
+      taken_[i] = taken_[i + 1] = 1;
+      const auto count = part.token->number.value;
+      if (to && count && count->thousandths % 1000 == 0 && count->thousandths < 1'000'000) {
+        now_.receivers = static_cast<int>(count->thousandths / 1000);
+      } else if (saw_verb_ || !drafts_.empty()) {
+        Noun name = noun(parts[i + 1]);
+        name.metric = true;
+        emit(&name, part, false);
+      }
+      continue;
+    }
+    if (part.kind != Part::Kind::place || taken_[i] != 0) continue;
+    std::string name = place_name(part);
+    const bool before = i < first_quantity;
+    const bool deal = i + 1 < parts.size() && parts[i + 1].is(Role::deal);
+    const bool from = i > 0 && parts[i - 1].is(Role::from);
+    const bool gives = (now_.action == Action::offer && i < verb_at && verb_at < parts.size()) ||
+                       (now_.action == Action::received && i > verb_at && before && !to);
+    taken_[i] = 1;
+    if (deal || from || (gives && !to)) {
+      if (now_.counterpart.empty()) now_.counterpart = name;
+      continue;
+    }
+    if (part.person && !to && now_.action != Action::need) {
+      taken_[i] = 0;
+      if (now_.action == Action::received && now_.counterpart.empty()) now_.counterpart = name;
+      continue;
+    }
+    // 李家村发了…: who handed out; but 给三院、四院发放: the list of places goes on.
+    const bool more = !now_.places.empty() && drafts_.size() == sentence_drafts_;
+    if (now_.action == Action::distributed && i < verb_at && verb_at < parts.size() && !to && !more)
+      continue;
+    if (list_ && part.person) continue;
+    if (before) {
+      leading.push_back(std::move(name));
+      continue;
+    }
+    if (now_.parts_follow) continue;  // 其中300只给三院: not all of it
+    for (std::size_t d = line_drafts_; d < drafts_.size(); ++d) {
+      if (drafts_[d].scope == scope_ && drafts_[d].statement.place.empty())
+        drafts_[d].statement.place = name;
+    }
+    if (now_.places.empty()) now_.places.push_back(name);
+  }
+  // An unknown name right before a verb of need is a place, whatever it ends in.
+  if (now_.action == Action::need && verb_at > 0 && verb_at < parts.size() && leading.empty()) {
+    const Part& part = parts[verb_at - 1];
+    if (part.kind == Part::Kind::goods && !part.known && !part.metric &&
+        verb_at - 1 < first_quantity && part.to - part.from >= 2 && part.to - part.from <= 15) {
+      taken_[verb_at - 1] = 1;
+      leading.push_back(place_name(part));
+    }
+  }
+  if (leading.empty()) return;
+  const bool continues = !now_.places.empty() && drafts_.size() == sentence_drafts_ &&
+                         header_place_ != now_.places.back();
+  if (!continues) now_.places.clear();
+  for (auto& name : leading) now_.places.push_back(std::move(name));
+}

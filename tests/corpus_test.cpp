@@ -1,0 +1,184 @@
+// Scores the parser against the labelled messages in tests/corpus: item, quantity and unit of a
+// record must agree. The floors are what was reached, less a little.
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "commands/parser/parser.h"
+#include "commands/parser/text.h"
+
+namespace {
+
+using nlohmann::json;
+
+struct Score {
+  int right = 0, extra = 0, missed = 0;
+  int intents = 0, intents_right = 0;
+  int chatter = 0, chatter_recorded = 0;
+
+  double precision() const { return right + extra == 0 ? 1 : double(right) / (right + extra); }
+  double recall() const { return right + missed == 0 ? 1 : double(right) / (right + missed); }
+  double f1() const { return 2 * precision() * recall() / (precision() + recall()); }
+  double intent() const { return intents == 0 ? 1 : double(intents_right) / intents; }
+};
+
+const Catalogue& catalogue() { return Catalogue::built_in(); }
+
+/// The catalogue's name by exact alias, else by the longest alias that ends the phrase.
+std::string canonical(const std::string& name) {
+  const std::u32string key = name_key(name);
+  for (std::size_t from = 0; from + 2 <= key.size(); ++from) {
+    if (const auto* item = catalogue().find(to_utf8(key.substr(from)))) return item->name;
+  }
+  return {};
+}
+
+bool same_item(const json& gold, const Statement& s) {
+  if (gold["item"].is_null()) return true;
+  std::vector<std::string> names{gold["item"]};
+  for (const auto& other : gold.value("item_ok", json::array())) names.push_back(other);
+  for (const std::string& name : names) {
+    if (name_key(name) == name_key(s.item)) return true;
+  }
+  const std::string meant = canonical(names.front());
+  return !meant.empty() && meant == (s.canonical.empty() ? canonical(s.item) : s.canonical);
+}
+
+bool same_unit(const json& gold, const Statement& s) {
+  if (gold["unit"].is_null()) return true;
+  if (catalogue().unit(gold["unit"].get<std::string>()) == catalogue().unit(s.unit)) return true;
+  for (const auto& other : gold.value("unit_ok", json::array())) {
+    if (!other.is_null() && catalogue().unit(other.get<std::string>()) == catalogue().unit(s.unit))
+      return true;
+  }
+  return false;
+}
+
+bool same_figure(const json& figure, Quantity quantity) {
+  return !figure.is_null() && std::llround(figure.get<double>() * 1000) == quantity.thousandths;
+}
+
+std::string action_word(const Statement& s) {
+  switch (s.action) {
+    case Action::need:
+      return "need";
+    case Action::offer:
+      return "offer";
+    case Action::received:
+      return "received";
+    case Action::in_transit:
+      return "in_transit";
+    case Action::distributed:
+      return "distributed";
+    case Action::stock:
+      return "stock";
+    case Action::used:
+    case Action::adjust:
+      return "used";
+    case Action::activity:
+      return "activity";
+    case Action::correction:
+      return "correction";
+    case Action::cancel:
+    case Action::enough:
+      return "cancel";
+    case Action::query:
+    case Action::brief:
+    case Action::help:
+      return "query";
+    default:
+      return "other";
+  }
+}
+
+void score_records(const json& expect, const Reading& reading, Score& score) {
+  std::vector<const Statement*> left;
+  for (const Statement& s : reading.statements) {
+    if (s.quantity && s.action != Action::activity) left.push_back(&s);
+  }
+  const auto take = [&](const json& gold) {
+    const auto found = std::find_if(left.begin(), left.end(), [&](const Statement* s) {
+      return same_figure(gold["quantity"], *s->quantity) && same_unit(gold, *s) &&
+             same_item(gold, *s);
+    });
+    if (found == left.end()) return false;
+    left.erase(found);
+    return true;
+  };
+  // Required records choose first; optional ones only explain what is left.
+  for (const bool optional : {false, true}) {
+    for (const json& gold : expect["records"]) {
+      if (gold["quantity"].is_null() || gold.value("optional", false) != optional) continue;
+      const bool hit = take(gold);
+      if (!optional) ++(hit ? score.right : score.missed);
+    }
+  }
+  for (const Statement* s : left) {
+    const auto explains = [&](const json& other) {
+      return same_figure(other["quantity"], *s->quantity);
+    };
+    bool either = false;
+    for (const json& metric : expect.value("metrics", json::array())) {
+      either = either || (metric.value("either", false) && explains(metric));
+    }
+    for (const json& gold : expect["records"]) {
+      either = either || (gold.contains("alt") && gold["alt"].is_object() && explains(gold["alt"]));
+    }
+    score.extra += !either;
+  }
+}
+
+Score score(const std::string& file) {
+  std::ifstream in(std::string(JIELI_TESTS) + "/corpus/" + file);
+  REQUIRE(in);
+  Score total;
+  for (std::string line; std::getline(in, line);) {
+    const json message = json::parse(line);
+    const json& expect = message["expect"];
+    const Reading reading = read(message["text"].get<std::string>(), catalogue());
+    score_records(expect, reading, total);
+
+    std::set<std::string> accepted{expect["intent"].get<std::string>()};
+    for (const auto& other : expect.value("intent_ok", json::array()))
+      accepted.insert(other.get<std::string>());
+    Statement main;
+    main.action = reading.intent;
+    if (!accepted.contains("*")) {
+      ++total.intents;
+      total.intents_right += accepted.contains(action_word(main));
+    }
+    const bool chatter = expect["intent"] == "other" && expect["records"].empty() &&
+                         expect.value("metrics", json::array()).empty();
+    if (chatter) {
+      ++total.chatter;
+      total.chatter_recorded += std::any_of(
+          reading.statements.begin(), reading.statements.end(),
+          [](const Statement& s) { return s.quantity && s.action != Action::activity; });
+    }
+  }
+  return total;
+}
+
+}  // namespace
+
+TEST_CASE("the labelled messages are read as well as before", "[parser][corpus]") {
+  const auto [file, f1, intent] = GENERATE(table<std::string, double, double>({
+      {"seed-dev.jsonl", 0.98, 0.93},
+      {"chat-dev.jsonl", 0.98, 0.98},
+      {"real-dev.jsonl", 0.98, 0.97},
+  }));
+  const Score reached = score(file);
+  INFO(file << ": F1 " << reached.f1() << ", precision " << reached.precision() << ", recall "
+            << reached.recall() << ", intent " << reached.intent());
+  CHECK(reached.f1() >= f1);
+  CHECK(reached.precision() >= 0.97);
+  CHECK(reached.intent() >= intent);
+  CHECK(reached.chatter_recorded == 0);
+}
