@@ -109,6 +109,7 @@ class Question {
     remove(key, {U"查询一下", U"查一下", U"查询", U"看一下", U"看看"});
     remove(key, {U"今天的", U"昨天的", U"今天", U"今日", U"昨天", U"昨日", U"目前", U"现在"});
     if (key == U"我的") return topic(Topic::mine, U"我的");
+    if (s_.place == "汇总") s_.place.clear();  // ends like 王总
     if (key == U"汇总" || key == U"总表" || key == U"统计" || key == U"汇总表" || key == U"统计表")
       return topic(Topic::totals, U"汇总");
     if (s_.period != Period::all && key.starts_with(U"汇总")) return topic(Topic::totals, U"汇总");
