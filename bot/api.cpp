@@ -176,7 +176,7 @@ using Read = json (*)(const HttpRequest&, Database&, const Policy&);
 void add_reader(Server& server, const ApiSources& sources, const std::string& path, Read read_it) {
   server.route("GET", path, [sources, read_it](const HttpRequest& request) {
     authorize(request, sources.token);
-    HttpAnswer answer;
+    HttpResponse answer;
     sources.engine.with_reader([&](Database& database) {
       answer.body = dump(read_it(request, database, sources.policy));
     });
@@ -193,15 +193,15 @@ void add_api(Server& server, const ApiSources& sources) {
   add_reader(server, sources, "/api/metrics", metrics_json);
   add_reader(server, sources, "/api/summary", summary_json);
   server.route("GET", "/healthz", [](const HttpRequest&) {
-    return HttpAnswer{.type = "text/plain", .body = "ok\n"};
+    return HttpResponse{.type = "text/plain", .body = "ok\n"};
   });
   server.route("GET", "/readyz", [sources](const HttpRequest&) {
     if (const auto why = sources.engine.trouble()) return error_answer(503, *why);
-    return HttpAnswer{.type = "text/plain", .body = "ready\n"};
+    return HttpResponse{.type = "text/plain", .body = "ready\n"};
   });
   server.route("GET", "/metrics", [&server, sources](const HttpRequest& request) {
     authorize(request, sources.token);
-    return HttpAnswer{
+    return HttpResponse{
         .type = "text/plain; version=0.0.4",
         .body = prometheus(server.figures(), sources.engine.figures(), sources.database)};
   });

@@ -161,7 +161,7 @@ class Reader {
   }
 
   using Read = void (Reader::*)(const std::string& name, const toml::table& table);
-  void each_table(const toml::table& root, std::string_view key, Read read) {
+  void each_table(const toml::table& root, std::string_view key, Read read_table) {
     const toml::node* const node = root.get(key);
     if (node == nullptr) return;
     if (!node->is_table()) {
@@ -169,7 +169,7 @@ class Reader {
     }
     for (const auto& [name, value] : *node->as_table()) {
       if (value.is_table()) {
-        (this->*read)(std::string(name.str()), *value.as_table());
+        (this->*read_table)(std::string(name.str()), *value.as_table());
       } else {
         problems_.push_back({static_cast<int>(name.source().begin.line),
                              fmt::format("\"{}\" in [{}] must be a table: write [{}.NAME] above it",

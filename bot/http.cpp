@@ -46,11 +46,11 @@ std::optional<std::string> HttpRequest::parameter(const std::string& name) const
   return found->second;
 }
 
-HttpAnswer error_answer(int status, std::string_view message) {
+HttpResponse error_answer(int status, std::string_view message) {
   const Status& entry = known(status);
   const nlohmann::json body = {
       {"error", {{"code", entry.code}, {"message", std::string(message)}}}};
-  HttpAnswer answer{
+  HttpResponse answer{
       .status = entry.status,
       .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"};
   if (status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -59,7 +59,7 @@ HttpAnswer error_answer(int status, std::string_view message) {
 }
 
 std::string error_response(int status, std::string_view message) {
-  const HttpAnswer answer = error_answer(status, message);
+  const HttpResponse answer = error_answer(status, message);
   std::string bytes = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, known(status).reason);
   for (const auto& [name, value] : answer.headers) bytes += name + ": " + value + "\r\n";
   bytes += fmt::format(

@@ -21,7 +21,7 @@ struct HttpRequest {
   std::optional<std::string> parameter(const std::string& name) const;
 };
 
-struct HttpAnswer {
+struct HttpResponse {
   int status = 200;
   std::string type = "application/json";
   std::string body;
@@ -37,7 +37,7 @@ struct BadRequest : std::runtime_error {
 
 /// The error body for a status (400, 401, 404, 405, 413, 415, 422, 429, 431, 500, 503), with
 /// WWW-Authenticate or Retry-After where the status asks for it.
-HttpAnswer error_answer(int status, std::string_view message);
+HttpResponse error_answer(int status, std::string_view message);
 
 /// The same before there is a request: a whole response, after which the connection closes.
 std::string error_response(int status, std::string_view message);

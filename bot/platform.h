@@ -15,7 +15,7 @@
 /// once (a handshake, an event that is not for us).
 struct Callback {
   std::optional<Message> message;
-  HttpAnswer answer = {};  ///< where there is no message
+  HttpResponse answer = {};  ///< where there is no message
 };
 
 /// One chat platform: bytes of a callback to a Message, a Reply back to bytes. Holds its keys and
@@ -27,7 +27,7 @@ class Platform {
   /// Proves who sent the request and reads it. Throws BadRequest (401, 400, 415, 422).
   virtual Callback receive(const HttpRequest& request, std::chrono::sys_seconds now) const = 0;
   /// The response to a callback whose message got this reply.
-  virtual HttpAnswer answer(const Message& message, const Reply& reply) const = 0;
+  virtual HttpResponse answer(const Message& message, const Reply& reply) const = 0;
 };
 
 struct PlatformKind {

@@ -114,7 +114,7 @@ class Server::Listener final : public httplib::Server {
   }
   ~Listener() override { finish(); }
 
-  void route(const std::string& method, const std::string& path, Handler handler) {
+  void route(const std::string& method, const std::string& path, ::Server::Handler handler) {
     routes_[path][method] = std::move(handler);
   }
 
@@ -188,14 +188,14 @@ class Server::Listener final : public httplib::Server {
     return std::move(stream.output);
   }
 
-  HttpAnswer dispatch(const HttpRequest& request) {
-    HttpAnswer answer = routed(request);
+  HttpResponse dispatch(const HttpRequest& request) {
+    HttpResponse answer = routed(request);
     const std::lock_guard lock(mutex_);
     ++answers_[answer.status];
     return answer;
   }
 
-  HttpAnswer routed(const HttpRequest& request) {
+  HttpResponse routed(const HttpRequest& request) {
     const auto path = routes_.find(request.path);
     if (path == routes_.end()) return error_answer(404, "there is nothing at this path");
     const auto method = path->second.find(request.method);
@@ -213,24 +213,24 @@ class Server::Listener final : public httplib::Server {
     }
   }
 
-  static HttpAnswer not_allowed(const std::map<std::string, Handler>& methods) {
+  static HttpResponse not_allowed(const std::map<std::string, ::Server::Handler>& methods) {
     std::string allowed;
     for (const auto& [method, handler] : methods) {
       allowed += (allowed.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
     }
-    HttpAnswer answer = error_answer(405, "this path takes " + allowed);
+    HttpResponse answer = error_answer(405, "this path takes " + allowed);
     answer.headers.emplace_back("Allow", allowed);
     return answer;
   }
 
-  static void put(const HttpAnswer& answer, httplib::Response& response) {
+  static void put(const HttpResponse& answer, httplib::Response& response) {
     response.status = answer.status;
     for (const auto& [name, value] : answer.headers) response.set_header(name, value);
     response.set_header("X-Content-Type-Options", "nosniff");
     response.set_content(answer.body, answer.type);
   }
 
-  std::map<std::string, std::map<std::string, Handler>> routes_;
+  std::map<std::string, std::map<std::string, ::Server::Handler>> routes_;
   std::string host_;
   int port_ = 0;
   std::atomic<bool> stopping_ = false;

@@ -16,7 +16,7 @@ std::size_t body_limit(std::string_view path);
 /// Handlers run on many threads at once.
 class Server {
  public:
-  using Handler = std::function<HttpAnswer(const HttpRequest&)>;
+  using Handler = std::function<HttpResponse(const HttpRequest&)>;
 
   Server();
   Server(const Server&) = delete;

@@ -46,11 +46,6 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
   return hex(digest.data(), digest.size());
 }
 
-std::string sha256_hex(std::string_view bytes) {
-  const Digest digest = sha256(bytes);
-  return hex(digest.data(), digest.size());
-}
-
 bool same_secret(std::string_view given, std::string_view secret) {
   if (secret.empty()) return false;
   const Digest left = sha256(given);

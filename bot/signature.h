@@ -5,8 +5,6 @@
 
 /// HMAC-SHA256 in lower-case hex.
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
-/// SHA-256 in lower-case hex.
-std::string sha256_hex(std::string_view bytes);
 /// Takes the same time whatever the bytes are; what it compares are digests, so lengths stay
 /// hidden too. Empty secrets equal nothing.
 bool same_secret(std::string_view given, std::string_view secret);

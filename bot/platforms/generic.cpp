@@ -33,7 +33,7 @@ class Generic final : public Platform {
     return {.message = read_generic(request.body, now)};
   }
 
-  HttpAnswer answer(const Message&, const Reply& reply) const override {
+  HttpResponse answer(const Message&, const Reply& reply) const override {
     return {.body = write_generic(reply)};
   }
 

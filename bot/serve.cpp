@@ -1,0 +1,159 @@
+#include "bot/serve.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "bot/api.h"
+#include "bot/engine.h"
+#include "bot/json.h"
+#include "bot/ledger_file.h"
+#include "bot/log.h"
+#include "bot/platform.h"
+#include "bot/poster.h"
+#include "bot/server.h"
+#include "bot/signature.h"
+#include "commands/digest.h"
+
+namespace {
+
+constexpr std::size_t kTokenBytes = 24;
+constexpr std::size_t kClaimBytes = 8;
+constexpr auto kStopTime = std::chrono::milliseconds(900);
+
+std::chrono::sys_seconds wall_clock() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+/// A secret on the terminal is for the operator; in a log it would be for everybody.
+void show_secret(std::string_view what, const std::string& secret, const std::string& file) {
+  if (::isatty(STDERR_FILENO) != 0) {
+    std::cerr << what << ": " << secret << "  (" << file << ")\n";
+  } else {
+    log_info(fmt::format("{} is in {}", what, file));
+  }
+}
+
+std::string settle_token(const Config& config, const LedgerFile& ledger) {
+  const char* const given = std::getenv("JIELI_TOKEN");
+  if (given != nullptr && *given != '\0') return given;
+  if (!config.token.empty()) return config.token;
+  std::string token = ledger.secret("token", kTokenBytes);
+  show_secret("token", token, ledger.beside("token"));
+  return token;
+}
+
+std::string settle_claim_code(const LedgerFile& ledger) {
+  const std::string code = ledger.secret("claim-code", kClaimBytes);
+  show_secret("code for 认领管理", code, ledger.beside("claim-code"));
+  return sha256_hex(code);
+}
+
+/// Blocked in every thread, so that the main thread can wait for them.
+sigset_t block_stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  return set;
+}
+
+std::vector<std::unique_ptr<Platform>> add_platforms(Server& server, Engine& engine,
+                                                     const Config& config,
+                                                     const std::string& token) {
+  std::vector<std::unique_ptr<Platform>> platforms;
+  for (const PlatformKind& kind : platform_kinds()) {
+    const auto found = config.platforms.find(std::string(kind.name));
+    if (found == config.platforms.end() && kind.name != "generic") continue;
+    if (kind.make == nullptr) {
+      throw Failure(fmt::format("this build has no platform {} yet: take [platforms.{}] out of the "
+                                "config",
+                                kind.name, kind.name));
+    }
+    platforms.push_back(
+        kind.make(found == config.platforms.end() ? PlatformConfig{} : found->second, token));
+    const auto handler = [&engine, platform = platforms.back().get()](const HttpRequest& request) {
+      const Callback callback = platform->receive(request, wall_clock());
+      if (!callback.message) return callback.answer;
+      return platform->answer(*callback.message, engine.handle(*callback.message));
+    };
+    const std::string path = fmt::format("/webhook/{}", kind.name);
+    server.route("POST", path, handler);
+    if (kind.name != "generic") server.route("GET", path, handler);  // handshakes
+  }
+  return platforms;
+}
+
+PosterWorld poster_world(Engine& engine, const Policy& policy) {
+  PosterWorld world;
+  world.write = [&engine](const std::function<void(Database&)>& work) { engine.write(work); };
+  world.now = wall_clock;
+  world.random = [source = std::mt19937_64(std::random_device{}())]() mutable {
+    return std::uniform_real_distribution<double>(0.0, 1.0)(source);
+  };
+  world.make_brief = [&policy](Database& database, const std::string& group, std::int64_t day) {
+    const Brief made = brief(database, group, {day, day}, policy);
+    return MadeBrief{made.text, dump(to_json(made))};
+  };
+  return world;
+}
+
+/// What was acknowledged is durable, so a stop that hangs (the database is locked by others, say)
+/// may be cut short: what is in flight gets no answer and will be sent again.
+void end_within_a_second() {
+  std::thread([] {
+    std::this_thread::sleep_for(kStopTime);
+    log_warning("stopping took too long; ending now");
+    ::_exit(0);
+  }).detach();
+}
+
+}  // namespace
+
+int serve(Setup& setup, const std::optional<std::string>& listen) {
+  Config& config = setup.config;
+  if (listen) config.listen = *listen;
+  if (!listen_address(config.listen)) {
+    throw Failure(fmt::format("\"{}\" is not HOST:PORT, like 127.0.0.1:8080", config.listen));
+  }
+  if (config.database == ":memory:") throw Failure("serve needs a database file, not :memory:");
+  sigset_t signals = block_stop_signals();
+  start_log();
+
+  LedgerFile ledger(config.database);
+  { const auto probe = ledger.open(Access::write, false); }  // makes the folder and the file
+  const ServeLock lock(ledger);
+  const std::string token = settle_token(config, ledger);
+  setup.policy.claim_code_hash = settle_claim_code(ledger);
+
+  Engine engine([&ledger](Access access, bool again) { return ledger.open(access, again); },
+                [&ledger] { ledger.check(); }, setup.policy, wall_clock);
+  if (const auto why = engine.trouble()) {
+    throw Failure(fmt::format("the ledger cannot be written: {}", *why));
+  }
+  Server server;
+  const auto platforms = add_platforms(server, engine, config, token);
+  add_api(server, {engine, setup.policy, token, config.database});
+  Poster poster(config, poster_world(engine, setup.policy));
+  const int port = server.start(config.listen);
+  log_info(fmt::format("listening on {}:{}", config.listen.substr(0, config.listen.rfind(':')),
+                       port));
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log_info("stopping");
+  end_within_a_second();
+  server.stop();
+  poster.stop();
+  engine.stop();
+  return 0;
+}

@@ -1,0 +1,90 @@
+#include "bot/setup.h"
+
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "bot/calendar.h"
+
+namespace {
+
+std::string problem_lines(const std::string& file, const ConfigResult& result) {
+  std::string lines;
+  for (const ConfigProblem& problem : result.problems) {
+    lines += fmt::format("{}:{}: {}\n", file, problem.line, problem.text);
+  }
+  return lines;
+}
+
+std::unique_ptr<Catalogue> load_catalogue(const std::string& file) {
+  try {
+    return std::make_unique<Catalogue>(read_file(file));
+  } catch (const std::invalid_argument& wrong) {
+    throw Failure(fmt::format("the catalogue {} cannot be used: {}", file, wrong.what()));
+  }
+}
+
+Policy make_policy(const Config& config, const Catalogue& catalogue) {
+  Policy policy;
+  policy.catalogue = &catalogue;
+  policy.coordinators = config.coordinators;
+  policy.messages_a_minute = config.messages_a_minute;
+  policy.day = [zone = Zone(config.timezone)](const std::string&, std::chrono::sys_seconds at) {
+    return zone.day(at);
+  };
+  std::map<std::string, std::string> names;
+  for (const auto& [id, group] : config.groups) {
+    if (!group.name.empty()) names.emplace(id, group.name);
+  }
+  policy.group_name = [names = std::move(names)](const std::string& group) {
+    const auto found = names.find(group);
+    if (found != names.end()) return found->second;
+    const std::size_t colon = group.find(':');
+    return colon == std::string::npos ? group : group.substr(colon + 1);
+  };
+  return policy;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (!in.is_open() || in.bad()) throw Failure(fmt::format("cannot read {}", path));
+  return text;
+}
+
+std::string config_problems(const std::string& file) {
+  const ConfigResult result = read_config(read_file(file));
+  std::string lines = problem_lines(file, result);
+  if (!result.config.catalogue.empty()) {
+    try {
+      load_catalogue(result.config.catalogue);
+    } catch (const Failure& failed) {
+      lines += fmt::format("{}: {}\n", file, failed.what());
+    }
+  }
+  return lines;
+}
+
+std::unique_ptr<Setup> load_setup(const std::optional<std::string>& file,
+                                  const std::optional<std::string>& database) {
+  auto setup = std::make_unique<Setup>();
+  if (file) {
+    ConfigResult result = read_config(read_file(*file));
+    if (!result.problems.empty()) {
+      std::string lines = problem_lines(*file, result);
+      lines.pop_back();
+      throw Failure(lines);
+    }
+    setup->config = std::move(result.config);
+  }
+  if (database) setup->config.database = *database;
+  if (!setup->config.catalogue.empty()) {
+    setup->own_catalogue = load_catalogue(setup->config.catalogue);
+  }
+  setup->policy = make_policy(setup->config, setup->own_catalogue ? *setup->own_catalogue
+                                                                  : Catalogue::built_in());
+  return setup;
+}

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "bot/config.h"
+#include "commands/command.h"
+
+/// Something that the operator has to mend; the text says what and how.
+struct Failure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// What every sub-command stands on: the config, and the policy made of it.
+struct Setup {
+  Config config;
+  std::unique_ptr<Catalogue> own_catalogue;  ///< where the config names one
+  Policy policy;
+};
+
+/// Whole contents. Throws Failure.
+std::string read_file(const std::string& path);
+
+/// Every problem of a config file, a line each: "FILE:LINE: text". Empty where it holds.
+std::string config_problems(const std::string& file);
+
+/// Reads `file`, or uses the defaults; `database` goes before the config's. Throws Failure.
+std::unique_ptr<Setup> load_setup(const std::optional<std::string>& file,
+                                  const std::optional<std::string>& database);
