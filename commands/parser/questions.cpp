@@ -8,6 +8,7 @@ namespace {
 
 using View = std::u32string_view;
 
+constexpr std::size_t kLongestPlace = 12;
 constexpr std::size_t kLongestQuestion = 40;
 
 bool says(View key, std::initializer_list<View> words) {
@@ -98,6 +99,21 @@ class Question {
     return true;
   }
 
+  /// 汇总 三院, 汇总 口罩: of one item, else of the place that the rest names.
+  bool totals_of(const std::u32string& of) {
+    s_.item.clear();
+    s_.canonical.clear();
+    if (const auto* item = catalogue_.find(to_utf8(of))) {
+      s_.item = to_utf8(of);
+      s_.canonical = item->name;
+      s_.place.clear();
+    } else {
+      if (of.size() > kLongestPlace) return false;
+      s_.place = to_utf8(of);
+    }
+    return topic(Topic::totals, U"汇总");
+  }
+
   /// A word or two that ask for a view: 汇总, 缺口 三院, 库存, 明细 口罩, #12, 口罩.
   bool view() {
     Cursor number = whole_;
@@ -109,10 +125,15 @@ class Question {
     remove(key, {U"查询一下", U"查一下", U"查询", U"看一下", U"看看"});
     remove(key, {U"今天的", U"昨天的", U"今天", U"今日", U"昨天", U"昨日", U"目前", U"现在"});
     if (key == U"我的") return topic(Topic::mine, U"我的");
-    if (s_.place == "汇总") s_.place.clear();  // ends like 王总
-    if (key == U"汇总" || key == U"总表" || key == U"统计" || key == U"汇总表" || key == U"统计表")
+    if (key == U"汇总" || key == U"总表" || key == U"统计" || key == U"汇总表" ||
+        key == U"统计表" || (s_.period != Period::all && key.starts_with(U"汇总"))) {
+      // The word itself looks like a name of three characters or so; it is none.
+      s_.place.clear();
       return topic(Topic::totals, U"汇总");
-    if (s_.period != Period::all && key.starts_with(U"汇总")) return topic(Topic::totals, U"汇总");
+    }
+    if (key.starts_with(U"汇总") && whole_.key().size() > 3 && whole_.key()[2] == U' ' && figures_ == 0) {
+      return totals_of(key.substr(2));
+    }
     if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据")))
       return topic(Topic::totals, U"汇总");
     if (figures_ != 0) return false;
