@@ -25,26 +25,30 @@ std::size_t index_of(const Context& ctx, const Statement& s) {
   return static_cast<std::size_t>(&s - ctx.reading->statements.data());
 }
 
+/// The entry as a line to look beside.
+Standing line_of(const Entry& e) {
+  Standing line;
+  line.group = e.group;
+  line.item = e.item;
+  line.unit = e.unit;
+  line.quantity = e.quantity;
+  line.place = e.place;
+  line.time = e.time;
+  line.user = e.user;
+  return line;
+}
+
 std::optional<std::int64_t> same_open_need(Context& ctx, const Entry& e) {
-  for (const Standing& need : ctx.ledger.standings().open_needs(e.group, e.item, e.place)) {
-    if (need.unit != e.unit || need.quantity != e.quantity) continue;
-    if (e.place.empty() && need.user != e.user) continue;
-    const auto apart = e.time - need.time;
-    if (apart <= kSameNeedWithin && -apart <= kSameNeedWithin) return need.number;
-  }
-  return std::nullopt;
+  // Without a place only the sender's own need can be meant again.
+  return ctx.ledger.standings().same_need(line_of(e), kSameNeedWithin,
+                                          e.place.empty() ? e.user : "");
 }
 
 // Told by the same sender, or with nearly the same figure: perhaps the other end, perhaps not.
 std::optional<std::int64_t> perhaps_other_end(Context& ctx, const Entry& e) {
   const bool delivery = e.kind == Kind::distributed || e.kind == Kind::received;
   if (!delivery || e.place.empty() || !e.quantity) return std::nullopt;
-  Standing line;
-  line.group = e.group;
-  line.item = e.item;
-  line.unit = e.unit;
-  line.time = e.time;
-  line.user = e.user;
+  const Standing line = line_of(e);
   auto& standings = ctx.ledger.standings();
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
   if (!standings.pairable(line, other, *e.quantity, *e.quantity, e.place, true).empty()) {
@@ -122,7 +126,7 @@ bool implausible(Context& ctx, const Entry& e, std::int64_t without) {
   Quantity largest;
   ctx.db.run(
       "SELECT quantity FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
-      " AND voided_by = 0 AND ref = 0 AND number <> $5 AND quantity IS NOT NULL"
+      " AND voided_by = 0 AND ref IS NULL AND number <> $5 AND quantity IS NOT NULL"
       " ORDER BY quantity DESC LIMIT 10",
       {e.group, e.item, e.unit, word(e.kind), without}, [&](const Row& row) {
         largest = std::max(largest, Quantity{row.integer(0)});

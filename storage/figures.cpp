@@ -254,7 +254,7 @@ std::vector<EntryRow> entries(Database& database, const std::string& group,
         e.time = std::chrono::sys_seconds(std::chrono::seconds(row.integer(10)));
         e.user = row.string(11);
         e.text = row.string(12);
-        if (row.integer(13) != 0) e.ref = row.integer(13);
+        e.ref = row.maybe_integer(13);
         if (row.integer(14) != 0) e.voided_by = row.integer(14);
         rows.push_back(std::move(e));
       });

@@ -6,7 +6,7 @@
 
 namespace {
 
-constexpr int kAtATime = 16;
+constexpr int kAtATime = 4;
 
 }  // namespace
 

@@ -42,7 +42,7 @@ Entry read_entry(const Row& row) {
   e.word = row.string(14);
   e.expected = quantity_at(row, 15);
   e.value = quantity_at(row, 16);
-  e.ref = row.integer(17);
+  e.ref = row.maybe_integer(17).value_or(0);
   e.approx = row.integer(18) != 0;
   e.urgent = row.integer(19) != 0;
   e.replaces = row.integer(20) != 0;
@@ -159,7 +159,7 @@ void Ledger::write(const Entry& e, const std::string& change) {
            e.word,
            maybe(e.expected),
            maybe(e.value),
-           e.ref,
+           e.ref == 0 ? Value{nullptr} : Value{e.ref},
            flag(e.approx),
            flag(e.urgent),
            flag(e.replaces),
@@ -181,8 +181,8 @@ void Ledger::fold_all(const std::string& group) {
 std::int64_t Ledger::voided_by(const std::string& group, std::int64_t number) {
   std::vector<std::int64_t> voids;
   db_.run(
-      "SELECT number FROM entries WHERE grp = $1 AND ref = $2 AND ref > 0 AND kind = 'void'"
-      " ORDER BY number",
+      "SELECT number FROM entries WHERE grp = $1 AND ref = $2 AND kind = 'void'"
+      " ORDER BY +number",
       {group, number}, [&](const Row& row) { voids.push_back(row.integer(0)); });
   for (const auto by : voids) {
     if (voided_by(group, by) == 0) return by;
@@ -202,8 +202,8 @@ std::optional<Standing> Ledger::effective(const std::string& group, std::int64_t
   };
   std::vector<Amendment> amendments;
   db_.run(
-      "SELECT number, kind, change FROM entries WHERE grp = $1 AND ref = $2 AND ref > 0"
-      " AND kind IN ('correction', 'void', 'another') ORDER BY number",
+      "SELECT number, kind, change FROM entries WHERE grp = $1 AND ref = $2"
+      " AND kind IN ('correction', 'void', 'another') ORDER BY +number",
       {group, number}, [&](const Row& row) {
         amendments.push_back({row.integer(0), kind_from(row.text(1)).value(), row.string(2)});
       });
@@ -258,7 +258,7 @@ Outcome Ledger::refold(const std::string& group, std::int64_t acted_on) {
   for (std::size_t i = 0; i < follow.size(); ++i) {
     if (const auto now = standings_.find(group, follow[i])) touch(now->item, follow[i]);
     if (const auto then = effective(group, follow[i])) touch(then->item, follow[i]);
-    db_.run("SELECT number FROM entries WHERE grp = $1 AND ref = $2 AND ref > 0 ORDER BY number",
+    db_.run("SELECT number FROM entries WHERE grp = $1 AND ref = $2 ORDER BY +number",
             {group, follow[i]}, [&](const Row& row) { follow.push_back(row.integer(0)); });
   }
 

@@ -10,6 +10,8 @@
 namespace {
 
 // Written for SQLite; another database rewrites the column types and table options in script().
+// Tables with several indexes keep their rowid: without one, SQLite takes a scan of a group for
+// cheaper than the index that was made for the question.
 // Keys come first in each table, "" stands for "none" in key columns, quantities are thousandths.
 constexpr std::string_view kLedgerSchema = R"sql(
 CREATE TABLE groups (
@@ -51,7 +53,7 @@ CREATE TABLE entries (
   word TEXT NOT NULL,
   expected INTEGER,
   value INTEGER,
-  ref INTEGER NOT NULL,
+  ref INTEGER,
   approx INTEGER NOT NULL,
   urgent INTEGER NOT NULL,
   replaces INTEGER NOT NULL,
@@ -59,8 +61,8 @@ CREATE TABLE entries (
   unpaired INTEGER NOT NULL,
   change TEXT NOT NULL,
   PRIMARY KEY (grp, number)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref > 0;
+) STRICT;
+CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
 
 CREATE TABLE standing (
   grp TEXT NOT NULL,
@@ -78,7 +80,7 @@ CREATE TABLE standing (
   counterpart TEXT NOT NULL,
   word TEXT NOT NULL,
   expected INTEGER,
-  ref INTEGER NOT NULL,
+  ref INTEGER,
   replaces INTEGER NOT NULL,
   own_only INTEGER NOT NULL,
   unpaired INTEGER NOT NULL,
@@ -93,16 +95,19 @@ CREATE TABLE standing (
   pairable INTEGER NOT NULL,
   effects TEXT NOT NULL,
   PRIMARY KEY (grp, number)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX standing_by_item ON standing (grp, item, number);
 CREATE INDEX standing_open ON standing (grp, item, unit, kind, party, calm, number) WHERE open = 1;
+CREATE INDEX standing_needs ON standing (grp, item, party, number)
+  WHERE open = 1 AND kind = 'need';
+CREATE INDEX standing_board ON standing (grp, kind, number) WHERE open = 1;
 CREATE INDEX standing_rest ON standing (grp, item, unit, kind, rest, number) WHERE open = 1;
 CREATE INDEX standing_pairable ON standing (grp, item, unit, kind, pairable, said_at)
   WHERE pairable > 0;
 CREATE INDEX standing_amendments ON standing (grp, day) WHERE kind IN ('correction', 'void');
 CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
-  WHERE voided_by = 0 AND ref = 0;
-CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref > 0;
+  WHERE voided_by = 0 AND ref IS NULL;
+CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref IS NOT NULL;
 
 CREATE TABLE lines (
   grp TEXT NOT NULL,
@@ -162,7 +167,7 @@ CREATE TABLE questions (
   open INTEGER NOT NULL,
   bare INTEGER NOT NULL,
   PRIMARY KEY (grp, number)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX questions_open ON questions (grp, user_id, number) WHERE open = 1;
 
 CREATE TABLE roles (

@@ -61,6 +61,8 @@ class Sqlite final : public Database {
       throw StorageError(StorageFault::away, fmt::format("cannot open {}: {}", path, why));
     }
     sqlite3_extended_result_codes(handle_, 1);
+    // Plans must not depend on bound values: else statements are compiled again at each call.
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
     try {
       sqlite3_busy_timeout(handle_, kBusyMilliseconds);
       script("PRAGMA journal_mode=WAL");

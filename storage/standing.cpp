@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+// ORDER BY +number: sorted after the fact, so that the index is chosen for its keys and not because
+// it happens to be in order.
 #define JIELI_STANDING_COLUMNS                                                             \
   "grp, number, kind, user_id, user_name, said_at, day, item, unit, quantity, place, party," \
   " counterpart, word, expected, ref, replaces, own_only, unpaired, voided_by, calm, done,"  \
@@ -35,7 +37,7 @@ Standing read(const Row& row) {
   s.counterpart = row.string(12);
   s.word = row.string(13);
   s.expected = quantity_at(row, 14);
-  s.ref = row.integer(15);
+  s.ref = row.maybe_integer(15).value_or(0);
   s.replaces = row.integer(16) != 0;
   s.own_only = row.integer(17) != 0;
   s.unpaired = row.integer(18) != 0;
@@ -103,7 +105,7 @@ void Standings::insert(const Standing& s) {
        s.counterpart,
        s.word,
        maybe(s.expected),
-       s.ref,
+       s.ref == 0 ? Value{nullptr} : Value{s.ref},
        flag(s.replaces),
        flag(s.own_only),
        flag(s.unpaired),
@@ -158,11 +160,31 @@ std::vector<Standing> Standings::open_needs(const std::string& group, const std:
               {group, item, place});
 }
 
+std::optional<std::int64_t> Standings::same_need(const Standing& line,
+                                                 std::chrono::seconds within,
+                                                 const std::string& user) {
+  const std::int64_t said = line.time.time_since_epoch().count();
+  const std::int64_t from = said - within.count();
+  const std::int64_t to = said + within.count();
+  if (line.quantity) {
+    return db_.integer(
+        "SELECT number FROM standing WHERE grp = $1 AND item = $2 AND party = $3"
+        " AND quantity = $4 AND open = 1 AND kind = 'need' AND unit = $5"
+        " AND said_at BETWEEN $6 AND $7 AND ($8 = '' OR user_id = $8) ORDER BY +number LIMIT 1",
+        {line.group, line.item, line.place, line.quantity->thousandths, line.unit, from, to, user});
+  }
+  return db_.integer(
+      "SELECT number FROM standing WHERE grp = $1 AND item = $2 AND party = $3"
+      " AND quantity IS NULL AND open = 1 AND kind = 'need' AND unit = $4"
+      " AND said_at BETWEEN $5 AND $6 AND ($7 = '' OR user_id = $7) ORDER BY +number LIMIT 1",
+      {line.group, line.item, line.place, line.unit, from, to, user});
+}
+
 std::vector<Standing> Standings::outbound_of(const Standing& line, Quantity rest) {
   return list("SELECT " JIELI_STANDING_COLUMNS
               " FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
               " AND kind = 'in_transit' AND rest = $4 AND open = 1 AND party <> ''"
-              " ORDER BY number LIMIT 2",
+              " ORDER BY +number LIMIT 2",
               {line.group, line.item, line.unit, rest.thousandths});
 }
 
@@ -174,7 +196,7 @@ std::vector<Standing> Standings::pairable(const Standing& line, Kind kind, Quant
               " FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
               " AND pairable BETWEEN $5 AND $6 AND pairable > 0 AND said_at BETWEEN $7 AND $8"
               " AND ($9 = 0 OR party = $10) AND ($11 = 0 OR user_id <> $12)"
-              " ORDER BY number LIMIT 2",
+              " ORDER BY +number LIMIT 2",
               {line.group, line.item, line.unit, word(kind), least.thousandths, most.thousandths,
                said - kPairSeconds, said + kPairSeconds, flag(party.has_value()),
                std::string_view{party ? *party : line.group}, flag(other_sender), line.user});
@@ -182,7 +204,7 @@ std::vector<Standing> Standings::pairable(const Standing& line, Kind kind, Quant
 
 std::vector<Standing> Standings::referring(const std::string& group, std::int64_t number) {
   return list("SELECT " JIELI_STANDING_COLUMNS
-              " FROM standing WHERE grp = $1 AND ref = $2 AND ref > 0 AND voided_by = 0"
+              " FROM standing WHERE grp = $1 AND ref = $2 AND voided_by = 0"
               " ORDER BY number",
               {group, number});
 }

@@ -67,6 +67,10 @@ class Standings {
   /// The open needs of a place for an item, in every unit.
   std::vector<Standing> open_needs(const std::string& group, const std::string& item,
                                    const std::string& place);
+  /// An open need of the same place and line that asks for exactly `quantity` (empty: unknown), said
+  /// by `user` where not empty, between two times; its number.
+  std::optional<std::int64_t> same_need(const Standing& line, std::chrono::seconds within,
+                                        const std::string& user);
   /// Open outbound shipments of a line whose rest is exactly `rest`; at most two.
   std::vector<Standing> outbound_of(const Standing& line, Quantity rest);
   /// Deliveries of `kind` within 72 hours of `line`, from another sender where `other_sender`,
