@@ -8,7 +8,7 @@ build_packages=(
   libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev libutf8proc-dev libopencc-dev
   catch2 curl tzdata ca-certificates
 )
-test_packages=(openssl python3)
+test_packages=(openssl)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

@@ -19,6 +19,7 @@ cd "$work"
 export PATH=$work/bin:$PATH
 unset JIELI_TOKEN
 
+: >log
 jieli serve --listen 127.0.0.1:0 2>log &
 server=$!
 for ((tries = 0; tries < 200; ++tries)); do
