@@ -43,5 +43,7 @@ for block in block-*; do
   fi
 done
 # The reply that the README shows.
-grep -qF '{"reply":"#1 发放 口罩 500只 → 三院\n' block-*.out
-grep -qF '"entries":[1]' block-*.out
+if ! grep -qF '{"duplicate":false,"entries":[1],"reply":"#1 发放 口罩 500只 → 三院\n' block-*.out; then
+  echo "no reply was as README.md shows it" >&2
+  exit 1
+fi
