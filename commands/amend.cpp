@@ -185,12 +185,9 @@ void cancel(Context& ctx, std::span<const Statement> said) {
   for (const auto number : numbers) {
     const auto target = standing_target(ctx, number);
     if (!target || !may_change(ctx, *target)) return;
-    if (target->kind == Kind::voided) {
-      return ctx.refuse(fmt::format("#{} 本身是撤销，请重新登记。", number));
-    }
     Entry e = act_on(ctx, Kind::voided, *target);
     e.quantity = target->quantity;
-    ctx.append(e);
+    const Outcome outcome = ctx.append(e);
     ctx.say("已撤销 " + named_now(*target));
     Entry state;
     state.group = target->group;
@@ -198,7 +195,9 @@ void cancel(Context& ctx, std::span<const Statement> said) {
     state.item = target->item;
     state.unit = target->unit;
     state.place = target->place;
-    if (numbers.size() == 1) say_state(ctx, {state});
+    if (numbers.size() > 1) continue;
+    say_state(ctx, {state});
+    ctx.say(fmt::format("恢复请发：撤销 #{}", outcome.number));
   }
 }
 

@@ -92,21 +92,6 @@ bool for_the_bot(const Message& message, const Reading& reading) {
   return !reading.statements.empty() || reading.addressed || message.mentioned || message.direct;
 }
 
-void run(Context& ctx, const std::vector<Statement>& statements) {
-  if (said_again(ctx)) return;
-  for (std::size_t i = 0; i < statements.size() && !ctx.refused();) {
-    const Command* command = command_for(statements[i].action);
-    std::size_t end = i + 1;
-    while (end < statements.size() && command_for(statements[end].action) == command) ++end;
-    if (command == nullptr) {
-      ctx.refuse("这个说法还不支持。更多请发：帮助");
-    } else {
-      command->run(ctx, std::span(statements).subspan(i, end - i));
-    }
-    i = end;
-  }
-}
-
 /// 是, 不是 or a digit alone: means something only right after a question.
 bool bare_answer(const Reading& reading) {
   if (reading.statements.size() != 1) return false;
@@ -120,7 +105,8 @@ void respond(Context& ctx, const Reading& reading) {
   if (ctx.message.event == Event::recall) return recall(ctx);
   if (ctx.message.event == Event::edit && ctx.revises) return edit(ctx);
   if (!bare_answer(reading)) ctx.questions.spoke(ctx.message.group, ctx.message.user);
-  run(ctx, reading.statements);
+  if (said_again(ctx)) return;
+  ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
   if (reading.statements.empty()) {
     ctx.say(what_to_type());
@@ -145,6 +131,20 @@ Entry Context::entry(Kind kind) const {
   e.day = day;
   e.kind = kind;
   return e;
+}
+
+void Context::dispatch(const std::vector<Statement>& statements) {
+  for (std::size_t i = 0; i < statements.size() && !refused();) {
+    const Command* command = command_for(statements[i].action);
+    std::size_t end = i + 1;
+    while (end < statements.size() && command_for(statements[end].action) == command) ++end;
+    if (command == nullptr) {
+      refuse("这个说法还不支持。更多请发：帮助");
+    } else {
+      command->run(*this, std::span(statements).subspan(i, end - i));
+    }
+    i = end;
+  }
 }
 
 Outcome Context::append(Entry entry, const Change& change) {

@@ -54,6 +54,9 @@ struct Context {
   }
   bool refused() const { return !refusal.empty(); }
 
+  /// Hands statements to the commands that take them, until one refuses.
+  void dispatch(const std::vector<Statement>& statements);
+
   /// An entry of this message, with everything but what it says filled in.
   Entry entry(Kind kind) const;
   /// Appends it and notes its number.

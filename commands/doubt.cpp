@@ -89,7 +89,7 @@ void record_held(Context& ctx, const Question& question, std::optional<Action> a
   then.coordinator = ctx.coordinator;
   then.settled = true;
   then.day = ctx.policy.day(message.group, message.time);
-  report(then, reading.statements);
+  then.dispatch(reading.statements);
   if (then.refused()) return ctx.refuse(then.refusal);
   if (then.reported) ctx.groups.reported(message.group, message.user, message.id, ctx.now);
   ctx.lines.insert(ctx.lines.end(), then.lines.begin(), then.lines.end());

@@ -74,9 +74,6 @@ std::string effect_words(const Entry& e, const Outcome& o) {
   }
   for (const auto number : o.replaced) text += fmt::format("，替换 #{}", number);
   if (o.missing > Quantity{}) text += fmt::format("，短少 {}", amount(o.missing, e.unit));
-  if (e.place.empty() && !o.place.empty() && e.kind == Kind::received) {
-    text += fmt::format("，送达 {}", o.place);
-  }
   return text;
 }
 
@@ -175,9 +172,11 @@ void report(Context& ctx, std::span<const Statement> said) {
     if (in_doubt(ctx, s, *entry)) continue;
     const Outcome outcome = ctx.append(*entry);
     entry->number = outcome.number;
+    // A receipt that names no place may turn out to be the other end of something sent to one.
+    if (entry->kind == Kind::received) entry->place = outcome.place;
     ctx.reported = true;
     std::string line = named(*entry) + effect_words(*entry, outcome);
-    if (s.pack || s.alt || (entry->unit != s.unit && !s.unit.empty() && s.quantity)) {
+    if (s.quantity && entry->quantity != s.quantity) {
       line += fmt::format("〔{}〕", quoted(said_amount(s)));
     }
     ctx.say(std::move(line));
