@@ -1,13 +1,14 @@
 # Sourced by bot/run and tests/run: what Jieli is built from, and how.
 
-# Packages of Debian 12. catch2 is among the first because tests are configured with the program.
+# Packages of Debian 12. catch2 is among the first because tests are configured with the program,
+# curl because bot/run says to try it.
 build_packages=(
   g++ cmake ninja-build pkg-config
   libcpp-httplib-dev nlohmann-json3-dev libsqlite3-dev libspdlog-dev libfmt-dev libssl-dev
   libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev libutf8proc-dev libopencc-dev
-  catch2 tzdata ca-certificates
+  catch2 curl tzdata ca-certificates
 )
-test_packages=(curl sqlite3 python3)
+test_packages=(openssl)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
