@@ -63,7 +63,8 @@ std::int64_t number(const HttpRequest& request, const std::string& name, std::in
   const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), result);
   if (error != std::errc{} || end != value->data() + value->size() || result < least ||
       result > most) {
-    throw BadRequest(422, fmt::format("{} must be a whole number from {} to {}", name, least, most));
+    throw BadRequest(422,
+                     fmt::format("{} must be a whole number from {} to {}", name, least, most));
   }
   return result;
 }
@@ -149,8 +150,7 @@ std::string prometheus(const Server::Figures& http, const Engine::Figures& engin
   out.add("messages_duplicate_total", "counter", "Of these, seen before.", engine.duplicates);
   out.add("messages_failed_total", "counter", "Messages that could not be recorded.",
           engine.failed);
-  out.add("messages_refused_total", "counter", "Messages refused by a full queue.",
-          engine.refused);
+  out.add("messages_refused_total", "counter", "Messages refused by a full queue.", engine.refused);
   out.add("queue_length", "gauge", "Messages that wait for the writer.", engine.waiting);
   out.add("commits_total", "counter", "Transactions committed.", engine.commits);
   out.add("commit_microseconds_total", "counter", "Time spent in transactions.",

@@ -203,8 +203,8 @@ class Reader {
     const toml::node* const url = text(table, "url", target.url);
     text(table, "secret", target.secret);
     if (table.get("kind") == nullptr) {
-      problem(table, fmt::format("[outgoing.{}] needs kind: {}", name,
-                                 fmt::join(kOutgoingKinds, ", ")));
+      problem(table,
+              fmt::format("[outgoing.{}] needs kind: {}", name, fmt::join(kOutgoingKinds, ", ")));
     }
     if (kind && std::find(std::begin(kOutgoingKinds), std::end(kOutgoingKinds), target.kind) ==
                     std::end(kOutgoingKinds)) {

@@ -30,7 +30,7 @@ struct Config {
   std::string database = "data/jieli.db";
   std::string token;  ///< "": from JIELI_TOKEN, else made and kept with the data
   std::string timezone = "Asia/Shanghai";
-  std::string catalogue;  ///< a file; "": the one compiled in
+  std::string catalogue;       ///< a file; "": the one compiled in
   int messages_a_minute = 60;  ///< of one user, recorded; 0: no limit
   std::set<std::string> coordinators;
   std::map<std::string, PlatformConfig> platforms;

@@ -1,5 +1,11 @@
 #include "bot/connections.h"
 
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+#include <vector>
+
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -8,12 +14,6 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <system_error>
-#include <utility>
-#include <vector>
 
 #include "bot/http.h"
 
@@ -200,7 +200,8 @@ void Connections::look(Connection& connection) {
       const Refusal refusal = connection.framing.refusal();
       return refuse(connection, refusal.status, refusal.message);
     }
-    case Framing::State::more: break;
+    case Framing::State::more:
+      break;
   }
   if (connection.ended) return close(connection);
   count(connection);

@@ -88,13 +88,19 @@ Framing::State Framing::look(std::string_view bytes) {
 
 Framing::State Framing::step(std::string_view bytes) {
   switch (part_) {
-    case Part::head: return read_head(bytes);
-    case Part::sized: return read_sized(bytes);
-    case Part::chunk_line: return read_chunk_line(bytes);
+    case Part::head:
+      return read_head(bytes);
+    case Part::sized:
+      return read_sized(bytes);
+    case Part::chunk_line:
+      return read_chunk_line(bytes);
     case Part::chunk_data:
-    case Part::chunk_end: return read_chunk_data(bytes);
-    case Part::trailer: return read_trailer(bytes);
-    case Part::done: break;
+    case Part::chunk_end:
+      return read_chunk_data(bytes);
+    case Part::trailer:
+      return read_trailer(bytes);
+    case Part::done:
+      break;
   }
   return State::whole;
 }

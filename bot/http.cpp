@@ -62,8 +62,7 @@ std::string error_response(int status, std::string_view message) {
   const HttpResponse answer = error_answer(status, message);
   std::string bytes = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, known(status).reason);
   for (const auto& [name, value] : answer.headers) bytes += name + ": " + value + "\r\n";
-  bytes += fmt::format(
-      "Content-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}", answer.type,
-      answer.body.size(), answer.body);
+  bytes += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
+                       answer.type, answer.body.size(), answer.body);
   return bytes;
 }

@@ -93,9 +93,9 @@ json to_json(const MetricRow& row) {
 }
 
 json to_json(const Brief& brief) {
-  return {{"group", group_of(brief.group)},  {"from", day(brief.days.from)},
-          {"to", day(brief.days.to)},        {"gaps", list(brief.gaps)},
-          {"totals", list(brief.totals)},    {"metrics", list(brief.metrics)},
+  return {{"group", group_of(brief.group)},   {"from", day(brief.days.from)},
+          {"to", day(brief.days.to)},         {"gaps", list(brief.gaps)},
+          {"totals", list(brief.totals)},     {"metrics", list(brief.metrics)},
           {"corrections", brief.corrections}, {"text", brief.text}};
 }
 

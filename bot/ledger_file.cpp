@@ -1,14 +1,13 @@
 #include "bot/ledger_file.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <system_error>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "bot/setup.h"
 #include "bot/signature.h"
@@ -82,8 +81,8 @@ ServeLock::ServeLock(const LedgerFile& ledger) {
   if (file_ < 0) throw Failure(fmt::format("cannot make {}: {}", path, reason(errno)));
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
     ::close(file_);
-    throw Failure(fmt::format("another jieli already serves {} ({} is locked)", ledger.path(),
-                              path));
+    throw Failure(
+        fmt::format("another jieli already serves {} ({} is locked)", ledger.path(), path));
   }
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <memory>
 #include <mutex>
 #include <string>
+
+#include <sys/types.h>
 
 #include "storage/database.h"
 

@@ -1,11 +1,10 @@
-#include <unistd.h>
-
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "bot/calendar.h"
 #include "bot/chat.h"
@@ -80,7 +79,8 @@ int run_summary(const Options& options) {
   const auto setup = setup_of(options);
   LedgerFile ledger(setup->config.database);
   const auto database = ledger.open(Access::read, true);
-  const auto group = options.group.empty() ? std::nullopt : std::optional(with_prefix(options.group));
+  const auto group =
+      options.group.empty() ? std::nullopt : std::optional(with_prefix(options.group));
   const Brief made = brief(*database, group, days_of(options), setup->policy);
   std::string text = options.format == "json" ? dump(to_json(made)) : made.text;
   if (!text.ends_with('\n')) text += '\n';
@@ -181,7 +181,8 @@ void describe(CLI::App& app, Options& options, int (*&run)(const Options&)) {
 
   sub = stored(command("summary", "Print the brief of some days", run_summary));
   period(sub);
-  sub->add_option("--format", options.format)->check(CLI::IsMember({"text", "json", "png", "xlsx"}));
+  sub->add_option("--format", options.format)
+      ->check(CLI::IsMember({"text", "json", "png", "xlsx"}));
   sub->add_option("--out", options.out, "file to write; left out: stdout");
 
   sub = stored(command("backup", "Copy the ledger while the bot runs", run_backup));

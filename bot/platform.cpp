@@ -24,16 +24,11 @@ constexpr std::array<std::string_view, 2> kMattermost = {"api", "token"};
 
 // A new platform adds its file in bot/platforms/ and its function here.
 constexpr std::array kKinds{
-    PlatformKind{"generic", Keys{}, make_generic},
-    PlatformKind{"wecom", kWecom, nullptr},
-    PlatformKind{"wecom-bot", kWecomBot, nullptr},
-    PlatformKind{"wechat", kWechat, nullptr},
-    PlatformKind{"dingtalk", kDingtalk, nullptr},
-    PlatformKind{"feishu", kFeishu, nullptr},
-    PlatformKind{"onebot", kOnebot, nullptr},
-    PlatformKind{"gateway", kGateway, nullptr},
-    PlatformKind{"telegram", kTelegram, nullptr},
-    PlatformKind{"slack", kSlack, nullptr},
+    PlatformKind{"generic", Keys{}, make_generic},    PlatformKind{"wecom", kWecom, nullptr},
+    PlatformKind{"wecom-bot", kWecomBot, nullptr},    PlatformKind{"wechat", kWechat, nullptr},
+    PlatformKind{"dingtalk", kDingtalk, nullptr},     PlatformKind{"feishu", kFeishu, nullptr},
+    PlatformKind{"onebot", kOnebot, nullptr},         PlatformKind{"gateway", kGateway, nullptr},
+    PlatformKind{"telegram", kTelegram, nullptr},     PlatformKind{"slack", kSlack, nullptr},
     PlatformKind{"mattermost", kMattermost, nullptr},
 };
 

@@ -13,9 +13,9 @@ namespace {
 
 std::string_view name(Action action) {
   constexpr std::string_view kNames[] = {
-      "need",       "offer",  "received",  "in_transit", "distributed", "stock", "used",
-      "adjust",     "activity", "correction", "cancel",  "reference",   "enough", "verify",
-      "query",      "match",  "brief",     "help",       "admin",       "other"};
+      "need",   "offer",    "received",   "in_transit", "distributed", "stock",  "used",
+      "adjust", "activity", "correction", "cancel",     "reference",   "enough", "verify",
+      "query",  "match",    "brief",      "help",       "admin",       "other"};
   return kNames[static_cast<std::size_t>(action)];
 }
 

@@ -1,12 +1,11 @@
 #include "bot/replay.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <fstream>
 #include <iostream>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "bot/engine.h"
 #include "bot/http.h"
@@ -37,9 +36,10 @@ class Replay {
 
   int finish() const {
     if (terminal_) std::cerr << "\r\033[K";
-    std::cerr << fmt::format("{} messages: {} recorded, {} seen before, {} not for the bot or asked "
-                             "back, {} bad\n",
-                             lines_, recorded_, duplicates_, silent_, bad_);
+    std::cerr << fmt::format(
+        "{} messages: {} recorded, {} seen before, {} not for the bot or asked "
+        "back, {} bad\n",
+        lines_, recorded_, duplicates_, silent_, bad_);
     return bad_ == 0 ? 0 : 1;
   }
 
@@ -82,8 +82,8 @@ class Replay {
       ++(reply.duplicate ? duplicates_ : reply.entries.empty() ? silent_ : recorded_);
     } catch (const StorageError& failed) {
       // The rest would fail as well; what was committed stays, and a second run goes on from it.
-      throw StorageError(failed.fault,
-                         fmt::format("stopped at {}:{}: {}", place.file, place.line, failed.what()));
+      throw StorageError(
+          failed.fault, fmt::format("stopped at {}:{}: {}", place.file, place.line, failed.what()));
     } catch (const std::exception& failed) {
       bad(place.file, place.line, failed.what());
     }

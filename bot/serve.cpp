@@ -1,8 +1,5 @@
 #include "bot/serve.h"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -10,6 +7,8 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "bot/api.h"
 #include "bot/engine.h"
@@ -75,9 +74,10 @@ std::vector<std::unique_ptr<Platform>> add_platforms(Server& server, Engine& eng
     const auto found = config.platforms.find(std::string(kind.name));
     if (found == config.platforms.end() && kind.name != "generic") continue;
     if (kind.make == nullptr) {
-      throw Failure(fmt::format("this build has no platform {} yet: take [platforms.{}] out of the "
-                                "config",
-                                kind.name, kind.name));
+      throw Failure(
+          fmt::format("this build has no platform {} yet: take [platforms.{}] out of the "
+                      "config",
+                      kind.name, kind.name));
     }
     platforms.push_back(
         kind.make(found == config.platforms.end() ? PlatformConfig{} : found->second, token));
@@ -145,8 +145,8 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   add_api(server, {engine, setup.policy, token, config.database});
   Poster poster(config, poster_world(engine, setup.policy));
   const int port = server.start(config.listen);
-  log_info(fmt::format("listening on {}:{}", config.listen.substr(0, config.listen.rfind(':')),
-                       port));
+  log_info(
+      fmt::format("listening on {}:{}", config.listen.substr(0, config.listen.rfind(':')), port));
 
   int signal = 0;
   sigwait(&signals, &signal);

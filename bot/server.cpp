@@ -1,7 +1,5 @@
 #include "bot/server.h"
 
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -9,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include "bot/connections.h"
 #include "bot/log.h"
@@ -107,10 +106,10 @@ class Server::Listener final : public httplib::Server {
         put(error_answer(response.status, "the request is malformed"), response);
       }
     });
-    set_exception_handler([this](const httplib::Request&, httplib::Response& response,
-                                 std::exception_ptr) {
-      put(error_answer(500, "something went wrong here"), response);
-    });
+    set_exception_handler(
+        [this](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+          put(error_answer(500, "something went wrong here"), response);
+        });
   }
   ~Listener() override { finish(); }
 
@@ -133,7 +132,8 @@ class Server::Listener final : public httplib::Server {
 
   void finish() {
     if (stopping_.exchange(true)) return;
-    // The library's stop() does nothing before its loop runs, so it is asked until the loop is over.
+    // The library's stop() does nothing before its loop runs, so it is asked until the loop is
+    // over.
     while (accepting_) {
       if (is_running() && svr_sock_ != INVALID_SOCKET) httplib::Server::stop();
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -182,9 +182,8 @@ class Server::Listener final : public httplib::Server {
   std::string serve(WholeRequest& whole, bool last) {
     MemoryStream stream(whole.head);
     bool closed = false;
-    process_request(stream, last, closed, [&whole](httplib::Request& request) {
-      request.body = std::move(whole.body);
-    });
+    process_request(stream, last, closed,
+                    [&whole](httplib::Request& request) { request.body = std::move(whole.body); });
     return std::move(stream.output);
   }
 
@@ -205,8 +204,9 @@ class Server::Listener final : public httplib::Server {
     } catch (const BadRequest& bad) {
       return error_answer(bad.status, bad.what());
     } catch (const StorageError& failed) {
-      return error_answer(503, "the ledger cannot be written or read now; nothing was recorded, "
-                               "send it again");
+      return error_answer(503,
+                          "the ledger cannot be written or read now; nothing was recorded, "
+                          "send it again");
     } catch (const std::exception& failed) {
       log_error(fmt::format("{} {}: {}", request.method, request.path, failed.what()));
       return error_answer(500, "something went wrong here; nothing was recorded");

@@ -33,7 +33,7 @@ class Server {
 
   struct Figures {
     std::size_t connections = 0;
-    std::uint64_t requests = 0;           ///< that reached a route or its absence
+    std::uint64_t requests = 0;            ///< that reached a route or its absence
     std::map<int, std::uint64_t> answers;  ///< by status
   };
   Figures figures() const;

@@ -84,7 +84,7 @@ std::unique_ptr<Setup> load_setup(const std::optional<std::string>& file,
   if (!setup->config.catalogue.empty()) {
     setup->own_catalogue = load_catalogue(setup->config.catalogue);
   }
-  setup->policy = make_policy(setup->config, setup->own_catalogue ? *setup->own_catalogue
-                                                                  : Catalogue::built_in());
+  setup->policy = make_policy(setup->config,
+                              setup->own_catalogue ? *setup->own_catalogue : Catalogue::built_in());
   return setup;
 }

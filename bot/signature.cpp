@@ -1,13 +1,13 @@
 #include "bot/signature.h"
 
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
-
-#include <array>
-#include <charconv>
-#include <stdexcept>
 
 namespace {
 

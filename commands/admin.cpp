@@ -52,7 +52,8 @@ void authorise(Context& ctx, bool give) {
 }  // namespace
 
 std::string what_to_type() {
-  return "没看懂。请这样发：发放 口罩 500只 到 三院；需要 N95口罩 200只 到 孝感一医院；更多请发：帮助";
+  return "没看懂。请这样发：发放 口罩 500只 到 三院；需要 N95口罩 200只 到 "
+         "孝感一医院；更多请发：帮助";
 }
 
 void help(Context& ctx, std::span<const Statement> /*said*/) { ctx.say(std::string(kHelp)); }
@@ -80,9 +81,11 @@ void administer(Context& ctx, std::span<const Statement> said) {
       const std::string place = quoted(trimmed(s.place.empty() ? s.rest : s.place));
       if (place.empty()) return ctx.refuse("请写地点，例如：我在 三中卡点");
       ctx.groups.set_place(ctx.message.group, ctx.message.user, place);
-      ctx.say(fmt::format("好的，您在 {}。您的需要、收到、盘点、消耗不写地点时就记在这里。", place));
+      ctx.say(
+          fmt::format("好的，您在 {}。您的需要、收到、盘点、消耗不写地点时就记在这里。", place));
     } else {
-      ctx.refuse(fmt::format("“{}”还不支持。可用：认领管理、授权、取消授权、我在。", quoted(s.word)));
+      ctx.refuse(
+          fmt::format("“{}”还不支持。可用：认领管理、授权、取消授权、我在。", quoted(s.word)));
     }
   }
 }

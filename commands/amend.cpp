@@ -115,7 +115,8 @@ void correct(Context& ctx, std::span<const Statement> said) {
     const auto target = standing_target(ctx, *number);
     if (!target || !may_change(ctx, *target)) return;
     if (target->kind >= Kind::done) {
-      return ctx.refuse(fmt::format("#{} 不是数量登记，可以撤销后重发：撤销 #{}", *number, *number));
+      return ctx.refuse(
+          fmt::format("#{} 不是数量登记，可以撤销后重发：撤销 #{}", *number, *number));
     }
     const auto change = change_of(ctx, s, *target);
     if (!change) return;
@@ -205,8 +206,7 @@ void enough(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     std::vector<std::string> items;
     const std::string item =
-        s.item.empty() ? ""
-                       : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
+        s.item.empty() ? "" : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
     const std::string place =
         s.place.empty() ? ctx.groups.place(ctx.message.group, ctx.message.user) : s.place;
     const bool own = place.empty() && !ctx.coordinator;
@@ -227,7 +227,7 @@ void enough(Context& ctx, std::span<const Statement> said) {
       e.item = each;
       e.place = place;
       e.word = s.word;
-      e.own_only = own;
+      e.own_only = !ctx.coordinator;
       const Outcome outcome = ctx.append(e);
       std::string closed;
       for (const auto number : outcome.replaced) closed += fmt::format(" #{}", number);

@@ -65,15 +65,12 @@ std::string text_of(const Brief& b, const std::string& name) {
   add("损耗", list(b.totals, [](const TotalRow& t) { return flow(t, t.lost); }));
   add("在途", list(b.totals, [](const TotalRow& t) { return flow(t, t.in_transit); }));
   add("待捐", list(b.totals, [](const TotalRow& t) { return flow(t, t.offered); }));
-  add("库存", list(b.totals, [](const TotalRow& t) {
-        return flow(t, std::max(t.stock, Quantity{}));
-      }));
-  add("未登记入库", list(b.totals, [](const TotalRow& t) {
-        return flow(t, std::max(-t.stock, Quantity{}));
-      }));
-  add("工作", list(b.metrics, [](const MetricRow& m) {
-        return m.name + " " + amount(m.quantity, m.unit);
-      }));
+  add("库存",
+      list(b.totals, [](const TotalRow& t) { return flow(t, std::max(t.stock, Quantity{})); }));
+  add("未登记入库",
+      list(b.totals, [](const TotalRow& t) { return flow(t, std::max(-t.stock, Quantity{})); }));
+  add("工作", list(b.metrics,
+                   [](const MetricRow& m) { return m.name + " " + amount(m.quantity, m.unit); }));
   if (b.corrections > 0) lines.push_back(fmt::format("更正、撤销 {} 次", b.corrections));
   const bool nothing = lines.size() == 2 && b.gaps.empty();
   if (nothing) lines.emplace_back("今天没有登记");
@@ -92,12 +89,12 @@ Brief brief(Database& database, const std::optional<std::string>& group, const D
   b.days = days;
   b.gaps = needs(database, group, std::nullopt, NeedStatus::open);
   if (days.to) {
-    std::erase_if(b.gaps, [&](const NeedRow& need) {
-      return policy.day(need.group, need.time) > *days.to;
-    });
+    std::erase_if(
+        b.gaps, [&](const NeedRow& need) { return policy.day(need.group, need.time) > *days.to; });
   }
-  std::stable_sort(b.gaps.begin(), b.gaps.end(),
-                   [](const NeedRow& one, const NeedRow& other) { return one.urgent > other.urgent; });
+  std::stable_sort(b.gaps.begin(), b.gaps.end(), [](const NeedRow& one, const NeedRow& other) {
+    return one.urgent > other.urgent;
+  });
   b.totals = totals(database, {.group = group, .item = {}, .place = {}, .days = days});
   b.metrics = metrics(database, group, days);
   b.corrections = corrections(database, group, days);

@@ -17,7 +17,7 @@ struct Brief {
   std::string text;
 };
 
-/// Reads the figures and writes the text: gaps first, then the days' deliveries, receipts, stock and
-/// work done; at most a phone's screen.
+/// Reads the figures and writes the text: gaps first, then the days' deliveries, receipts, stock
+/// and work done; at most a phone's screen.
 Brief brief(Database& database, const std::optional<std::string>& group, const Days& days,
             const Policy& policy);

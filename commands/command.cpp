@@ -46,18 +46,20 @@ const Command* command_for(Action action) {
   return nullptr;
 }
 
-/// Numbers of persons never reach the disk: the spans that the parser found, and what looks like one.
+/// Numbers of persons never reach the disk: the spans that the parser found, and what looks like
+/// one.
 std::string stored_text(const Message& message, const Reading& reading) {
   std::string text;
   std::size_t at = 0;
   for (std::size_t i = 0; i < message.text.size();) {
     std::size_t next = i + 1;
-    while (next < message.text.size() && (static_cast<unsigned char>(message.text[next]) & 0xc0) == 0x80) {
+    while (next < message.text.size() &&
+           (static_cast<unsigned char>(message.text[next]) & 0xc0) == 0x80) {
       ++next;
     }
-    const auto within = std::find_if(
-        reading.private_numbers.begin(), reading.private_numbers.end(),
-        [&](const Span& span) { return at >= span.from && at < span.to; });
+    const auto within =
+        std::find_if(reading.private_numbers.begin(), reading.private_numbers.end(),
+                     [&](const Span& span) { return at >= span.from && at < span.to; });
     if (within == reading.private_numbers.end() || at < within->from + 3 || at + 4 >= within->to) {
       text.append(message.text, i, next - i);
     } else {
@@ -69,7 +71,8 @@ std::string stored_text(const Message& message, const Reading& reading) {
   return masked(text);
 }
 
-/// A whole message for the reply: lines joined, cut at a line end where a phone would not show more.
+/// A whole message for the reply: lines joined, cut at a line end where a phone would not show
+/// more.
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) {

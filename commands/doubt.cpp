@@ -98,10 +98,14 @@ void record_held(Context& ctx, const Question& question, std::optional<Action> a
 
 std::optional<Action> choice(std::int64_t digit) {
   switch (digit) {
-    case 1: return Action::distributed;
-    case 2: return Action::need;
-    case 3: return Action::received;
-    default: return std::nullopt;
+    case 1:
+      return Action::distributed;
+    case 2:
+      return Action::need;
+    case 3:
+      return Action::received;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -212,11 +216,11 @@ void compare_statement(Context& ctx, const Statement& s) {
   if (entry->kind == Kind::need) known = kept.needed;
   if (entry->kind == Kind::offer) known = kept.offered;
   const Quantity stated = *entry->quantity;
-  const std::string what = quoted(fmt::format("{} 累计{} {}", entry->item, verb(entry->kind),
-                                              amount(stated, entry->unit)));
+  const std::string what = quoted(
+      fmt::format("{} 累计{} {}", entry->item, verb(entry->kind), amount(stated, entry->unit)));
   if (stated == known) return ctx.say(what + "，与账上一致。");
-  ctx.say(fmt::format("{}，账上 {}，{} {}；累计数只核对，不计入。", what, amount(known, entry->unit),
-                      stated > known ? "少记" : "多记",
+  ctx.say(fmt::format("{}，账上 {}，{} {}；累计数只核对，不计入。", what,
+                      amount(known, entry->unit), stated > known ? "少记" : "多记",
                       amount(stated > known ? stated - known : known - stated, entry->unit)));
 }
 

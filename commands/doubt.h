@@ -24,5 +24,6 @@ bool implausible(Context& ctx, const Entry& entry, std::int64_t without = 0);
 /// 累计, 截至…: compares with the ledger and says so; nothing moves.
 void compare_statement(Context& ctx, const Statement& said);
 
-/// 是, 不是, 确认 n, or a digit: answers what was asked. False where nothing was: then it is chatter.
+/// 是, 不是, 确认 n, or a digit: answers what was asked. False where nothing was: then it is
+/// chatter.
 bool settle(Context& ctx, const Statement& said);

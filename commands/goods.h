@@ -18,8 +18,8 @@ struct LineAmount {
 std::string line_unit(const Catalogue& catalogue, const Catalogue::Item* item,
                       const std::string& said);
 
-/// Converts what was said to the item's line: mass and volume exactly, packs by the specification in
-/// the statement, the better of two measures. Empty where the result is not exact to the
+/// Converts what was said to the item's line: mass and volume exactly, packs by the specification
+/// in the statement, the better of two measures. Empty where the result is not exact to the
 /// thousandth or leaves the range. `statement.quantity` must be there.
 std::optional<LineAmount> on_line(const Catalogue& catalogue, const Catalogue::Item* item,
                                   const Statement& statement);

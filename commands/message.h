@@ -32,5 +32,5 @@ struct Message {
 struct Reply {
   std::string text;                   ///< "" says nothing
   std::vector<std::int64_t> entries;  ///< every number that the message made
-  bool duplicate = false;             ///< the message was here before; text and entries are the first's
+  bool duplicate = false;  ///< the message was here before; text and entries are the first's
 };

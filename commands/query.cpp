@@ -16,10 +16,14 @@ constexpr std::int64_t kEntriesShown = 10;
 
 Days days_of(const Context& ctx, const Statement& s) {
   switch (s.period) {
-    case Period::today: return {ctx.day, ctx.day};
-    case Period::yesterday: return {ctx.day - 1, ctx.day - 1};
-    case Period::stated: return {s.from_day, s.to_day};
-    case Period::all: break;
+    case Period::today:
+      return {ctx.day, ctx.day};
+    case Period::yesterday:
+      return {ctx.day - 1, ctx.day - 1};
+    case Period::stated:
+      return {s.from_day, s.to_day};
+    case Period::all:
+      break;
   }
   return {};
 }
@@ -70,11 +74,11 @@ void say_limited(Context& ctx, const std::vector<std::string>& lines) {
 }
 
 void totals_query(Context& ctx, const Statement& s) {
-  const auto rows = totals(ctx.db, {.group = ctx.message.group,
-                                    .item = item_of(ctx, s),
-                                    .place = s.place.empty() ? std::nullopt
-                                                             : std::optional(s.place),
-                                    .days = days_of(ctx, s)});
+  const auto rows =
+      totals(ctx.db, {.group = ctx.message.group,
+                      .item = item_of(ctx, s),
+                      .place = s.place.empty() ? std::nullopt : std::optional(s.place),
+                      .days = days_of(ctx, s)});
   std::vector<std::string> lines;
   for (const TotalRow& row : rows) lines.push_back(line_of(row));
   const auto work = s.item.empty() && s.place.empty()
@@ -88,8 +92,8 @@ void totals_query(Context& ctx, const Statement& s) {
   say_limited(ctx, lines);
   std::string done;
   for (const MetricRow& row : work) {
-    done += fmt::format("{}{} {}", done.empty() ? "" : "，", row.name,
-                        amount(row.quantity, row.unit));
+    done +=
+        fmt::format("{}{} {}", done.empty() ? "" : "，", row.name, amount(row.quantity, row.unit));
   }
   if (!done.empty()) ctx.say("工作：" + quoted(done));
 }
@@ -98,12 +102,11 @@ void totals_query(Context& ctx, const Statement& s) {
 void item_query(Context& ctx, const Statement& s) {
   const auto item = item_of(ctx, s);
   const auto place = s.place.empty() ? std::nullopt : std::optional(s.place);
-  const auto rows = totals(ctx.db, {.group = ctx.message.group,
-                                    .item = item,
-                                    .place = place,
-                                    .days = days_of(ctx, s)});
+  const auto rows = totals(
+      ctx.db, {.group = ctx.message.group, .item = item, .place = place, .days = days_of(ctx, s)});
   if (rows.empty()) {
-    return ctx.say(fmt::format("{}{} 还没有登记。", quoted(s.place), quoted(item.value_or(s.item))));
+    return ctx.say(
+        fmt::format("{}{} 还没有登记。", quoted(s.place), quoted(item.value_or(s.item))));
   }
   const auto asks = [&](std::string_view what) { return s.word.find(what) != std::string::npos; };
   for (const TotalRow& t : rows) {
@@ -151,10 +154,9 @@ void gaps(Context& ctx, const Statement& s) {
 
 void stock(Context& ctx, const Statement& s) {
   std::vector<std::string> lines;
-  for (const TotalRow& t : totals(ctx.db, {.group = ctx.message.group,
-                                           .item = item_of(ctx, s),
-                                           .place = {},
-                                           .days = {}})) {
+  for (const TotalRow& t :
+       totals(ctx.db,
+              {.group = ctx.message.group, .item = item_of(ctx, s), .place = {}, .days = {}})) {
     if (t.stock == Quantity{} && s.item.empty()) continue;
     lines.push_back(quoted(t.stock < Quantity{}
                                ? fmt::format("{}：未登记入库 {}", t.item, amount(-t.stock, t.unit))
@@ -179,8 +181,8 @@ void who(Context& ctx, const Statement& s, Kind kind) {
             quoted(fmt::format("{} {} {} #{}", who_it_is, *item, figure, row.integer(0))));
       });
   if (kind == Kind::offer) {
-    for (const TotalRow& t : totals(
-             ctx.db, {.group = ctx.message.group, .item = item, .place = {}, .days = {}})) {
+    for (const TotalRow& t :
+         totals(ctx.db, {.group = ctx.message.group, .item = item, .place = {}, .days = {}})) {
       if (t.stock > Quantity{}) {
         lines.push_back(quoted(fmt::format("本群库存 {} {}", *item, amount(t.stock, t.unit))));
       }
@@ -204,8 +206,7 @@ void list(Context& ctx, const std::optional<std::string>& item, const std::strin
   if (numbers.empty()) return ctx.say("还没有登记。");
   for (const std::int64_t number : numbers) {
     const auto entry = ctx.ledger.find(ctx.message.group, number);
-    ctx.say(named_now(*entry) +
-            (entry->user_name.empty() ? "" : "，" + quoted(entry->user_name)));
+    ctx.say(named_now(*entry) + (entry->user_name.empty() ? "" : "，" + quoted(entry->user_name)));
   }
 }
 
@@ -234,15 +235,33 @@ void entry(Context& ctx, const Statement& s) {
 void query(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     switch (s.topic) {
-      case Topic::totals: totals_query(ctx, s); break;
-      case Topic::item: item_query(ctx, s); break;
-      case Topic::gaps: gaps(ctx, s); break;
-      case Topic::stock: stock(ctx, s); break;
-      case Topic::who_has: who(ctx, s, Kind::offer); break;
-      case Topic::who_needs: who(ctx, s, Kind::need); break;
-      case Topic::entries: list(ctx, item_of(ctx, s), ""); break;
-      case Topic::mine: list(ctx, std::nullopt, ctx.message.user); break;
-      case Topic::entry: entry(ctx, s); break;
+      case Topic::totals:
+        totals_query(ctx, s);
+        break;
+      case Topic::item:
+        item_query(ctx, s);
+        break;
+      case Topic::gaps:
+        gaps(ctx, s);
+        break;
+      case Topic::stock:
+        stock(ctx, s);
+        break;
+      case Topic::who_has:
+        who(ctx, s, Kind::offer);
+        break;
+      case Topic::who_needs:
+        who(ctx, s, Kind::need);
+        break;
+      case Topic::entries:
+        list(ctx, item_of(ctx, s), "");
+        break;
+      case Topic::mine:
+        list(ctx, std::nullopt, ctx.message.user);
+        break;
+      case Topic::entry:
+        entry(ctx, s);
+        break;
     }
   }
 }

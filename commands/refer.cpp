@@ -16,8 +16,7 @@ Quantity rest_to_receive(Context& ctx, const Standing& target) {
   if (target.kind == Kind::distributed) return *target.quantity;
   Quantity rest = target.rest();
   if (target.kind == Kind::offer) {
-    for (const Standing& sent :
-         ctx.ledger.standings().referring(target.group, target.number)) {
+    for (const Standing& sent : ctx.ledger.standings().referring(target.group, target.number)) {
       if (sent.kind == Kind::in_transit) rest += sent.rest();
     }
   }
@@ -57,7 +56,8 @@ void record(Context& ctx, Entry e, const Standing& target) {
 void received(Context& ctx, const Statement& s, const Standing& target) {
   switch (target.kind) {
     case Kind::in_transit:
-    case Kind::offer: break;
+    case Kind::offer:
+      break;
     case Kind::distributed:
       if (target.pair != 0) {
         return ctx.refuse(fmt::format("#{} 已由 #{} 确认收到。另一批请发：另一批 #{}",
@@ -75,8 +75,8 @@ void received(Context& ctx, const Statement& s, const Standing& target) {
       }
       break;
     default:
-      return ctx.refuse(fmt::format("#{} 是“{}”，不能确认收到。", target.number,
-                                    verb(target.kind)));
+      return ctx.refuse(
+          fmt::format("#{} 是“{}”，不能确认收到。", target.number, verb(target.kind)));
   }
   const auto quantity = stated_or(ctx, target, s, rest_to_receive(ctx, target));
   if (!quantity) return;
@@ -104,8 +104,7 @@ void sent(Context& ctx, const Statement& s, const Standing& target) {
   if (target.kind == Kind::offer) e.place = s.place;
   if (target.kind == Kind::need && e.place.empty()) {
     return ctx.refuse(fmt::format("#{} 没有写地点，请发：发出 #{} {} 到 地点", target.number,
-                                  target.number,
-                                  s.quantity ? to_string(*s.quantity) : "数量"));
+                                  target.number, s.quantity ? to_string(*s.quantity) : "数量"));
   }
   const auto quantity = stated_or(ctx, target, s, target.rest());
   if (!quantity) return;
@@ -182,8 +181,8 @@ void another(Context& ctx, const Statement& s, Standing target) {
 void refer(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     if (ctx.refused()) return;
-    const bool answer = s.act == Act::yes || s.act == Act::no || s.act == Act::confirm ||
-                        s.act == Act::choice;
+    const bool answer =
+        s.act == Act::yes || s.act == Act::no || s.act == Act::confirm || s.act == Act::choice;
     if (answer) {
       settle(ctx, s);
       continue;
@@ -195,12 +194,24 @@ void refer(Context& ctx, std::span<const Statement> said) {
     const auto target = standing_target(ctx, *s.ref);
     if (!target) return;
     switch (s.act) {
-      case Act::received: received(ctx, s, *target); break;
-      case Act::in_transit: sent(ctx, s, *target); break;
-      case Act::done: done(ctx, s, *target); break;
-      case Act::urgent: urgent(ctx, *target); break;
-      case Act::another: another(ctx, s, *target); break;
-      default: ctx.refuse("这个说法还不支持。可用：收到、发出、完成、加急、另一批 #编号"); break;
+      case Act::received:
+        received(ctx, s, *target);
+        break;
+      case Act::in_transit:
+        sent(ctx, s, *target);
+        break;
+      case Act::done:
+        done(ctx, s, *target);
+        break;
+      case Act::urgent:
+        urgent(ctx, *target);
+        break;
+      case Act::another:
+        another(ctx, s, *target);
+        break;
+      default:
+        ctx.refuse("这个说法还不支持。可用：收到、发出、完成、加急、另一批 #编号");
+        break;
     }
   }
 }

@@ -15,15 +15,24 @@ constexpr Quantity kMost = Quantity::whole(1'000'000'000);
 
 Kind kind_of(Action action) {
   switch (action) {
-    case Action::need: return Kind::need;
-    case Action::offer: return Kind::offer;
-    case Action::received: return Kind::received;
-    case Action::in_transit: return Kind::in_transit;
-    case Action::distributed: return Kind::distributed;
-    case Action::stock: return Kind::stock;
-    case Action::used: return Kind::used;
-    case Action::adjust: return Kind::adjust;
-    default: return Kind::activity;
+    case Action::need:
+      return Kind::need;
+    case Action::offer:
+      return Kind::offer;
+    case Action::received:
+      return Kind::received;
+    case Action::in_transit:
+      return Kind::in_transit;
+    case Action::distributed:
+      return Kind::distributed;
+    case Action::stock:
+      return Kind::stock;
+    case Action::used:
+      return Kind::used;
+    case Action::adjust:
+      return Kind::adjust;
+    default:
+      return Kind::activity;
   }
 }
 
@@ -146,7 +155,7 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
     if (worth) e.value = worth->quantity;
   }
   // Without a place, 还缺 is about the sender's own needs; a coordinator means the whole pool.
-  e.own_only = e.replaces && e.place.empty() && !ctx.coordinator;
+  e.own_only = e.replaces && !ctx.coordinator;
   if (e.place.empty() && !s.from_hub && s.receivers == 0) own_place(ctx, e);
   return e;
 }

@@ -8,6 +8,6 @@
 /// Taken back: voids its standing entries.
 void recall(Context& ctx);
 
-/// Edited: corrects its standing entries one for one in their order (each keeps number, position and
-/// time), voids those left over and appends what is new.
+/// Edited: corrects its standing entries one for one in their order (each keeps number, position
+/// and time), voids those left over and appends what is new.
 void edit(Context& ctx);

@@ -47,7 +47,9 @@ std::string state(Context& ctx, const Entry& e) {
     case Kind::need:
       text = gap_words(ctx, e, total) + stock_words(total) + road_words(total);
       break;
-    case Kind::offer: text = "，待捐 " + amount(total.offered, e.unit); break;
+    case Kind::offer:
+      text = "，待捐 " + amount(total.offered, e.unit);
+      break;
     case Kind::in_transit:
       text = "，在途 " + amount(total.in_transit, e.unit) + gap_words(ctx, e, total);
       break;

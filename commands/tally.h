@@ -6,8 +6,8 @@
 
 #include "commands/context.h"
 
-/// The lines of a reply that say how things stand now for what was just recorded: the new totals and
-/// what is still missing.
+/// The lines of a reply that say how things stand now for what was just recorded: the new totals
+/// and what is still missing.
 void say_state(Context& ctx, const std::vector<Entry>& recorded);
 
 /// The place with open needs for a line, where it is the only one and the pool has none.

@@ -21,21 +21,36 @@ std::string amount(Quantity quantity, std::string_view unit) {
 
 std::string_view verb(Kind kind) {
   switch (kind) {
-    case Kind::need: return "需要";
-    case Kind::offer: return "捐赠";
-    case Kind::in_transit: return "发出";
-    case Kind::received: return "收到";
-    case Kind::distributed: return "发放";
-    case Kind::stock: return "盘点";
-    case Kind::used: return "消耗";
-    case Kind::adjust: return "调整";
-    case Kind::activity: return "工作";
-    case Kind::done: return "完成";
-    case Kind::urgent: return "加急";
-    case Kind::another: return "另一批";
-    case Kind::enough: return "够了";
-    case Kind::correction: return "更正";
-    case Kind::voided: return "撤销";
+    case Kind::need:
+      return "需要";
+    case Kind::offer:
+      return "捐赠";
+    case Kind::in_transit:
+      return "发出";
+    case Kind::received:
+      return "收到";
+    case Kind::distributed:
+      return "发放";
+    case Kind::stock:
+      return "盘点";
+    case Kind::used:
+      return "消耗";
+    case Kind::adjust:
+      return "调整";
+    case Kind::activity:
+      return "工作";
+    case Kind::done:
+      return "完成";
+    case Kind::urgent:
+      return "加急";
+    case Kind::another:
+      return "另一批";
+    case Kind::enough:
+      return "够了";
+    case Kind::correction:
+      return "更正";
+    case Kind::voided:
+      return "撤销";
   }
   return "";
 }
@@ -70,9 +85,8 @@ std::string masked(std::string_view text) {
       }
     }
     const bool mobile = digits.size() == 11 && digits[0] == '1' && digits[1] >= '3';
-    const bool identity =
-        digits.size() == 18 || (digits.size() == 17 && end < text.size() &&
-                                (text[end] == 'X' || text[end] == 'x'));
+    const bool identity = digits.size() == 18 || (digits.size() == 17 && end < text.size() &&
+                                                  (text[end] == 'X' || text[end] == 'x'));
     if (mobile || identity) {
       out += digits.substr(0, 3) + "****" + digits.substr(digits.size() - 4);
     } else {

@@ -137,5 +137,6 @@ class Savepoint {
 enum class Access { write, read };
 
 /// Opens what a URL names: a path (SQLite; made with its folder where Access::write finds none) or
-/// ":memory:", or "" (private, spilling to a temporary file). Migrations are the caller's next step (schema.h). Throws StorageError.
+/// ":memory:", or "" (private, spilling to a temporary file). Migrations are the caller's next step
+/// (schema.h). Throws StorageError.
 std::unique_ptr<Database> open_database(const std::string& url, Access access = Access::write);

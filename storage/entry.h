@@ -46,9 +46,9 @@ struct Entry {
   std::string unit;
   std::optional<Quantity> quantity;  ///< empty: a need of unknown quantity, or an act upon a whole
   std::string said;
-  std::string place;        ///< "": the pool, or the hub itself
-  std::string counterpart;  ///< donor or other side, as said
-  std::string word;         ///< reason of an adjust, detail of an act
+  std::string place;                 ///< "": the pool, or the hub itself
+  std::string counterpart;           ///< donor or other side, as said
+  std::string word;                  ///< reason of an adjust, detail of an act
   std::optional<Quantity> expected;  ///< 应到 500 实到 480
   std::optional<Quantity> value;     ///< worth in 元
   std::int64_t ref = 0;              ///< the entry acted upon
@@ -56,7 +56,7 @@ struct Entry {
   bool approx = false;
   bool urgent = false;    ///< a need said to be urgent
   bool replaces = false;  ///< 还缺: closes the place's open needs for the item first
-  bool own_only = false;  ///< 还缺 or 够了 without a place: the sender's own needs only
+  bool own_only = false;  ///< 还缺 or 够了, where it names no place: the sender's own needs only
   bool unpaired = false;  ///< is known not to be the other end of what was told before
 };
 

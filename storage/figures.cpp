@@ -9,12 +9,12 @@
 
 // Of the rows of `daily` up to a last day: what stands is the sum of all, what flowed that of the
 // days from $1 on.
-#define JIELI_SUMS_OF_DAYS                                                                     \
-  "coalesce(sum(d.needed), 0), coalesce(sum(d.outstanding), 0), coalesce(sum(d.unknown), 0),"   \
-  " coalesce(sum(d.offered), 0), coalesce(sum(d.in_transit), 0),"                               \
-  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.received END), 0),"                               \
-  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.distributed END), 0),"                            \
-  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.used END), 0),"                                   \
+#define JIELI_SUMS_OF_DAYS                                                                    \
+  "coalesce(sum(d.needed), 0), coalesce(sum(d.outstanding), 0), coalesce(sum(d.unknown), 0)," \
+  " coalesce(sum(d.offered), 0), coalesce(sum(d.in_transit), 0),"                             \
+  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.received END), 0),"                             \
+  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.distributed END), 0),"                          \
+  " coalesce(sum(CASE WHEN d.day >= $1 THEN d.used END), 0),"                                 \
   " coalesce(sum(CASE WHEN d.day >= $1 THEN d.lost END), 0), coalesce(sum(d.stock), 0)"
 
 #define JIELI_NEED_COLUMNS "grp, number, item, unit, party, quantity, done, closed, calm, said_at"
@@ -50,12 +50,17 @@ Value or_empty(const std::optional<std::string>& text) {
 
 std::string_view status_of(const Standing& need) {
   switch (need.closed) {
-    case Closed::done: return "met";
-    case Closed::replaced: return "replaced";
-    case Closed::enough: return "enough";
+    case Closed::done:
+      return "met";
+    case Closed::replaced:
+      return "replaced";
+    case Closed::enough:
+      return "enough";
     case Closed::withdrawn:
-    case Closed::short_: return "withdrawn";
-    case Closed::no: break;
+    case Closed::short_:
+      return "withdrawn";
+    case Closed::no:
+      break;
   }
   if (!need.open()) return "met";
   return need.done > Quantity{} ? "partly" : "open";
@@ -71,13 +76,15 @@ std::map<Line, Quantity> on_the_road(Database& database, const std::optional<std
     sums[{row.string(0), row.string(1), row.string(2), row.string(3)}] += Quantity{row.integer(4)};
   };
   if (group) {
-    database.run("SELECT grp, item, unit, party, rest FROM standing WHERE grp = $1 AND open = 1"
-                 " AND kind = 'in_transit' AND ($2 = 0 OR item = $3)",
-                 {*group, given(item), or_empty(item)}, each);
+    database.run(
+        "SELECT grp, item, unit, party, rest FROM standing WHERE grp = $1 AND open = 1"
+        " AND kind = 'in_transit' AND ($2 = 0 OR item = $3)",
+        {*group, given(item), or_empty(item)}, each);
   } else {
-    database.run("SELECT grp, item, unit, party, rest FROM standing WHERE open = 1"
-                 " AND kind = 'in_transit' AND ($1 = 0 OR item = $2)",
-                 {given(item), or_empty(item)}, each);
+    database.run(
+        "SELECT grp, item, unit, party, rest FROM standing WHERE open = 1"
+        " AND kind = 'in_transit' AND ($1 = 0 OR item = $2)",
+        {given(item), or_empty(item)}, each);
   }
   return sums;
 }
@@ -108,11 +115,11 @@ std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
   const std::int64_t to = query.days.to.value_or(kLastDay);
   if (query.place && query.group) {
     // A place has only the lines that something happened on there.
-    database.run(
-        "SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
-        " FROM daily d WHERE d.day <= $2 AND d.grp = $3 AND d.place = $4"
-        " AND ($5 = 0 OR d.item = $6) GROUP BY d.item, d.unit ORDER BY d.item, d.unit",
-        {from, to, *query.group, *query.place, given(query.item), or_empty(query.item)}, each);
+    database.run("SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
+                 " FROM daily d WHERE d.day <= $2 AND d.grp = $3 AND d.place = $4"
+                 " AND ($5 = 0 OR d.item = $6) GROUP BY d.item, d.unit ORDER BY d.item, d.unit",
+                 {from, to, *query.group, *query.place, given(query.item), or_empty(query.item)},
+                 each);
     return rows;
   }
   if (query.group) {
@@ -124,13 +131,12 @@ std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
         {from, to, *query.group, given(query.item), or_empty(query.item)}, each);
     return rows;
   }
-  database.run(
-      "SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
-      " FROM daily d WHERE d.day <= $2 AND ($3 = 0 OR d.place = $4)"
-      " AND ($5 = 0 OR d.item = $6) GROUP BY d.item, d.unit ORDER BY d.item, d.unit",
-      {from, to, given(query.place), or_empty(query.place), given(query.item),
-       or_empty(query.item)},
-      each);
+  database.run("SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
+               " FROM daily d WHERE d.day <= $2 AND ($3 = 0 OR d.place = $4)"
+               " AND ($5 = 0 OR d.item = $6) GROUP BY d.item, d.unit ORDER BY d.item, d.unit",
+               {from, to, given(query.place), or_empty(query.place), given(query.item),
+                or_empty(query.item)},
+               each);
   return rows;
 }
 
@@ -139,11 +145,10 @@ TotalRow line_total(Database& database, const std::string& group, const std::str
   TotalRow total;
   const auto each = [&](const Row& row) { total = total_row(row, group); };
   if (place) {
-    database.run(
-        "SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
-        " FROM daily d WHERE d.grp = $2 AND d.item = $3 AND d.unit = $4 AND d.place = $5"
-        " GROUP BY d.item, d.unit",
-        {kFirstDay, group, item, unit, *place}, each);
+    database.run("SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
+                 " FROM daily d WHERE d.grp = $2 AND d.item = $3 AND d.unit = $4 AND d.place = $5"
+                 " GROUP BY d.item, d.unit",
+                 {kFirstDay, group, item, unit, *place}, each);
   } else {
     database.run(
         "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
@@ -186,19 +191,23 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
     found.push_back({std::move(need), s.open(), row.integer(8) != 0, s.rest()});
   };
   if (status == NeedStatus::open && group) {
-    database.run("SELECT " JIELI_NEED_COLUMNS " FROM standing WHERE grp = $1 AND open = 1"
+    database.run("SELECT " JIELI_NEED_COLUMNS
+                 " FROM standing WHERE grp = $1 AND open = 1"
                  " AND kind = 'need' AND ($2 = 0 OR item = $3) ORDER BY number",
                  {*group, given(item), or_empty(item)}, each);
   } else if (status == NeedStatus::open) {
-    database.run("SELECT " JIELI_NEED_COLUMNS " FROM standing WHERE open = 1 AND kind = 'need'"
+    database.run("SELECT " JIELI_NEED_COLUMNS
+                 " FROM standing WHERE open = 1 AND kind = 'need'"
                  " AND ($1 = 0 OR item = $2) ORDER BY grp, number",
                  {given(item), or_empty(item)}, each);
   } else if (group) {
-    database.run("SELECT " JIELI_NEED_COLUMNS " FROM standing WHERE grp = $1 AND kind = 'need'"
+    database.run("SELECT " JIELI_NEED_COLUMNS
+                 " FROM standing WHERE grp = $1 AND kind = 'need'"
                  " AND voided_by = 0 AND ($2 = 0 OR item = $3) ORDER BY number",
                  {*group, given(item), or_empty(item)}, each);
   } else {
-    database.run("SELECT " JIELI_NEED_COLUMNS " FROM standing WHERE kind = 'need'"
+    database.run("SELECT " JIELI_NEED_COLUMNS
+                 " FROM standing WHERE kind = 'need'"
                  " AND voided_by = 0 AND ($1 = 0 OR item = $2) ORDER BY grp, number",
                  {given(item), or_empty(item)}, each);
   }
@@ -270,14 +279,16 @@ std::vector<MetricRow> metrics(Database& database, const std::optional<std::stri
     rows.push_back({row.string(0), Quantity{row.integer(2)}, row.string(1)});
   };
   if (group) {
-    database.run("SELECT name, unit, sum(quantity) FROM metrics WHERE grp = $1 AND day >= $2"
-                 " AND day <= $3 GROUP BY name, unit HAVING sum(quantity) <> 0"
-                 " ORDER BY name, unit",
-                 {*group, from, to}, each);
+    database.run(
+        "SELECT name, unit, sum(quantity) FROM metrics WHERE grp = $1 AND day >= $2"
+        " AND day <= $3 GROUP BY name, unit HAVING sum(quantity) <> 0"
+        " ORDER BY name, unit",
+        {*group, from, to}, each);
   } else {
-    database.run("SELECT name, unit, sum(quantity) FROM metrics WHERE day >= $1 AND day <= $2"
-                 " GROUP BY name, unit HAVING sum(quantity) <> 0 ORDER BY name, unit",
-                 {from, to}, each);
+    database.run(
+        "SELECT name, unit, sum(quantity) FROM metrics WHERE day >= $1 AND day <= $2"
+        " GROUP BY name, unit HAVING sum(quantity) <> 0 ORDER BY name, unit",
+        {from, to}, each);
   }
   return rows;
 }
@@ -288,14 +299,16 @@ std::int64_t corrections(Database& database, const std::optional<std::string>& g
   const std::int64_t to = days.to.value_or(kLastDay);
   if (group) {
     return database
-        .integer("SELECT count(*) FROM standing WHERE kind IN ('correction', 'void')"
-                 " AND voided_by = 0 AND grp = $1 AND day >= $2 AND day <= $3",
-                 {*group, from, to})
+        .integer(
+            "SELECT count(*) FROM standing WHERE kind IN ('correction', 'void')"
+            " AND voided_by = 0 AND grp = $1 AND day >= $2 AND day <= $3",
+            {*group, from, to})
         .value_or(0);
   }
   return database
-      .integer("SELECT count(*) FROM standing WHERE kind IN ('correction', 'void')"
-               " AND voided_by = 0 AND day >= $1 AND day <= $2",
-               {from, to})
+      .integer(
+          "SELECT count(*) FROM standing WHERE kind IN ('correction', 'void')"
+          " AND voided_by = 0 AND day >= $1 AND day <= $2",
+          {from, to})
       .value_or(0);
 }

@@ -35,11 +35,12 @@ struct TotalsQuery {
   Days days;
 };
 
-/// Lines in the order in which they were first recorded; by item and unit where groups are added up.
+/// Lines in the order in which they were first recorded; by item and unit where groups are added
+/// up.
 std::vector<TotalRow> totals(Database& database, const TotalsQuery& query);
 
-/// The totals of one line as they stand, of one place where named; zeros where nothing was recorded.
-/// The cost does not grow with the ledger.
+/// The totals of one line as they stand, of one place where named; zeros where nothing was
+/// recorded. The cost does not grow with the ledger.
 TotalRow line_total(Database& database, const std::string& group, const std::string& item,
                     const std::string& unit, const std::optional<std::string>& place);
 

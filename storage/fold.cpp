@@ -10,15 +10,22 @@ Outcome Fold::lay(Standing& e) {
   e.calm = !e.urgent;
   if (e.kind <= Kind::adjust) {
     // A line is listed once an entry was ever recorded for it, zeros included.
-    db_.run("INSERT INTO lines (grp, item, unit, first) VALUES ($1, $2, $3, $4)"
-            " ON CONFLICT (grp, item, unit) DO NOTHING",
-            {e.group, e.item, e.unit, e.number});
+    db_.run(
+        "INSERT INTO lines (grp, item, unit, first) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (grp, item, unit) DO NOTHING",
+        {e.group, e.item, e.unit, e.number});
   }
   if (e.voided_by == 0) {
     switch (e.kind) {
-      case Kind::need: need(e); break;
-      case Kind::offer: total(e, "", Sum::offered, *e.quantity); break;
-      case Kind::in_transit: shipment(e); break;
+      case Kind::need:
+        need(e);
+        break;
+      case Kind::offer:
+        total(e, "", Sum::offered, *e.quantity);
+        break;
+      case Kind::in_transit:
+        shipment(e);
+        break;
       case Kind::received:
       case Kind::distributed: {
         auto target = e.ref == 0 || e.alone ? std::nullopt : standings_.find(e.group, e.ref);
@@ -31,28 +38,38 @@ Outcome Fold::lay(Standing& e) {
         }
         break;
       }
-      case Kind::stock: count(e); break;
+      case Kind::stock:
+        count(e);
+        break;
       case Kind::used:
         if (e.place.empty()) {
           total(e, "", Sum::used, *e.quantity);
           total(e, "", Sum::stock, -*e.quantity);
         }
         break;
-      case Kind::adjust: adjustment(e); break;
-      case Kind::activity:
-        if (e.quantity) effects_.metrics.push_back({e.item, e.unit, e.day, e.quantity->thousandths});
+      case Kind::adjust:
+        adjustment(e);
         break;
-      case Kind::done: done(e); break;
+      case Kind::activity:
+        if (e.quantity)
+          effects_.metrics.push_back({e.item, e.unit, e.day, e.quantity->thousandths});
+        break;
+      case Kind::done:
+        done(e);
+        break;
       case Kind::urgent: {
         auto target = standings_.find(e.group, e.ref);
         if (target && target->calm) set(*target, Field::calm, -1);
         break;
       }
-      case Kind::enough: close_needs(e, Closed::enough); break;
+      case Kind::enough:
+        close_needs(e, Closed::enough);
+        break;
       // These say how another entry counts; Ledger reads them when it lays that one.
       case Kind::another:
       case Kind::correction:
-      case Kind::voided: break;
+      case Kind::voided:
+        break;
     }
   }
   write(e, effects_, 1);
@@ -113,7 +130,7 @@ void Fold::delivery(Standing& e) {
         e.alone || from_elsewhere ? Quantity{} : confirm_open(e, e.place, amount);
     arrive(e, e.place, amount);
     e.fresh = amount - confirmed;
-    e.pairable = e.alone ? Quantity{} : amount;
+    e.pairable = amount;
   }
   const Quantity fresh = e.place.empty() ? amount : e.fresh;
   if (!e.counterpart.empty()) {
@@ -123,14 +140,22 @@ void Fold::delivery(Standing& e) {
   }
 }
 
+// Goods that a receipt had told of leave where the handing-over says that they came from: the order
+// of telling does not matter. A donor named by the receipt was charged by it.
+void Fold::leave(Standing& e, const Standing& receipt) {
+  if (e.counterpart.empty()) {
+    total(e, "", Sum::stock, -receipt.fresh);
+  } else if (receipt.counterpart.empty()) {
+    consume_offers(e, receipt.fresh);
+  }
+}
+
 bool Fold::pair_at_place(Standing& e) {
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
   auto found = standings_.pairable(e, other, *e.quantity, *e.quantity, e.place, true);
   if (found.empty()) return false;
   Standing& told = found.front();
-  if (e.kind == Kind::distributed && e.counterpart.empty()) {
-    total(e, "", Sum::stock, -told.fresh);
-  }
+  if (e.kind == Kind::distributed) leave(e, told);
   set(told, Field::pair, e.number - told.pair);
   set(told, Field::pairable, -told.pairable.thousandths);
   e.pair = told.number;
@@ -184,8 +209,10 @@ void Fold::reference(Standing& e, Standing target) {
         stock_in(e, amount);
       } else {
         arrive(e, e.party, amount);
+        // What came through the shipment may be told again from the other end; what exceeds it
+        // pairs with nothing.
         e.pairable = confirmed;
-        e.fresh = amount - confirmed;
+        e.fresh = confirmed == Quantity{} ? amount : Quantity{};
       }
       if (e.expected && target.rest() > Quantity{}) {
         outcome_.missing = target.rest();
@@ -193,7 +220,9 @@ void Fold::reference(Standing& e, Standing target) {
       }
       return;
     }
-    case Kind::offer: receipt_of_offer(e, std::move(target)); return;
+    case Kind::offer:
+      receipt_of_offer(e, std::move(target));
+      return;
     case Kind::need:
       e.party = target.party;
       arrive(e, e.party, amount, &target);
@@ -201,7 +230,9 @@ void Fold::reference(Standing& e, Standing target) {
       if (e.kind == Kind::distributed) total(e, "", Sum::stock, -amount);
       return;
     case Kind::distributed:
-    case Kind::received: other_end(e, std::move(target)); return;
+    case Kind::received:
+      other_end(e, std::move(target));
+      return;
     default:
       if (e.kind == Kind::distributed || !e.place.empty()) return delivery(e);
       return receipt(e);
@@ -234,9 +265,7 @@ void Fold::other_end(Standing& e, Standing sent) {
   e.party = sent.party;
   e.pair = sent.number;
   outcome_.pair = sent.number;
-  if (e.kind == Kind::distributed && sent.kind == Kind::received && e.counterpart.empty()) {
-    total(e, "", Sum::stock, -sent.fresh);
-  }
+  if (e.kind == Kind::distributed && sent.kind == Kind::received) leave(e, sent);
   set(sent, Field::pair, e.number);
   set(sent, Field::pairable, -sent.pairable.thousandths);
   if (*e.quantity < *sent.quantity) take_back(e, sent, *sent.quantity - *e.quantity);
@@ -273,11 +302,15 @@ void Fold::done(Standing& e) {
     return;
   }
   meet(e, *target, e.quantity ? std::min(*e.quantity, target->rest()) : target->rest());
+  // 完成 without a figure is the whole of it, whatever turns out of earlier deliveries.
+  if (!e.quantity) close(e, *target, Closed::done);
 }
 
 void Fold::close_needs(const Standing& e, Closed why) {
   for (Standing& open : standings_.open_needs(e.group, e.item, e.place)) {
-    if (open.number >= e.number || (e.own_only && open.user != e.user)) continue;
+    // Only without a place does it matter whose needs they are.
+    const bool others = e.own_only && e.place.empty() && open.user != e.user;
+    if (open.number >= e.number || others) continue;
     outcome_.replaced.push_back(open.number);
     close(e, open, why);
   }

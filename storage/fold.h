@@ -18,8 +18,8 @@ struct Outcome {
   Quantity missing;                    ///< short of what had been sent
 };
 
-/// The arithmetic of the ledger: lays one entry over what stands before it. The state is the fold of
-/// a group's entries in the order of their numbers; each entry notes what it did (Effects), so
+/// The arithmetic of the ledger: lays one entry over what stands before it. The state is the fold
+/// of a group's entries in the order of their numbers; each entry notes what it did (Effects), so
 /// that the fold can be rolled back to any point of an item and laid again.
 class Fold {
  public:
@@ -45,6 +45,7 @@ class Fold {
   void done(Standing& e);
   void close_needs(const Standing& e, Closed why);
 
+  void leave(Standing& e, const Standing& receipt);
   bool pair_at_place(Standing& e);
   bool pair_anywhere(Standing& e);
   Quantity confirm_open(const Standing& e, const std::string& place, Quantity amount);

@@ -98,6 +98,7 @@ void Fold::take_back(const Standing& e, const Standing& sent, Quantity missing) 
     const Quantity before = need.rest();
     set(need, Field::done, (-part).thousandths);
     const std::int64_t day = std::max(e.day, need.day);
+    if (need.closed == Closed::done && !need.unknown()) continue;  // met, and asks what it asked
     if (need.closed != Closed::no) {
       effects_.total(need.unit, need.party, day, Sum::needed, (-part).thousandths);
     } else {
@@ -123,8 +124,7 @@ Quantity Fold::consume(const Standing& e, Standing& offer, Quantity amount) {
   const Quantity part = std::min(amount, offer.rest());
   if (part == Quantity{}) return part;
   set(offer, Field::done, part.thousandths);
-  effects_.total(offer.unit, "", std::max(e.day, offer.day), Sum::offered,
-                 (-part).thousandths);
+  effects_.total(offer.unit, "", std::max(e.day, offer.day), Sum::offered, (-part).thousandths);
   outcome_.consumed.emplace_back(offer.number, part);
   return part;
 }

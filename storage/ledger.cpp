@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#define JIELI_ENTRY_COLUMNS                                                                  \
-  "grp, number, message, kind, user_id, user_name, said_at, day, item, unit, quantity, said,"  \
-  " place, counterpart, word, expected, value, ref, approx, urgent, replaces, own_only,"       \
+#define JIELI_ENTRY_COLUMNS                                                                   \
+  "grp, number, message, kind, user_id, user_name, said_at, day, item, unit, quantity, said," \
+  " place, counterpart, word, expected, value, ref, approx, urgent, replaces, own_only,"      \
   " unpaired, change"
 
 namespace {
@@ -54,7 +54,6 @@ Entry read_entry(const Row& row) {
 bool amends(Kind kind) {
   return kind == Kind::correction || kind == Kind::voided || kind == Kind::another;
 }
-
 
 Standing as_said(const Entry& e) {
   Standing s;
@@ -228,12 +227,9 @@ std::optional<Standing> Ledger::effective(const std::string& group, std::int64_t
     if (!target || target->voided_by != 0) {
       s.ref = 0;
     } else {
-      // What was said of the target's item and unit follows the target; what was said of others stays.
-      const auto was = said(group, target->number);
-      if (was && s.item == was->item) {
-        if (s.unit == was->unit) s.unit = target->unit;
-        s.item = target->item;
-      }
+      // What a changed entry is about holds for whatever refers to it.
+      s.item = target->item;
+      s.unit = target->unit;
     }
   }
   return s;

@@ -50,8 +50,8 @@ std::optional<StoredMessage> Messages::same_text(const StoredMessage& message,
       " FROM messages WHERE grp = $1 AND user_id = $2 AND said_at BETWEEN $3 AND $4"
       " AND text = $5 AND event = 'message' AND entries <> '[]' AND id <> $6"
       " ORDER BY said_at DESC LIMIT 1",
-      {message.group, message.user, unix_time(message.time - span),
-       unix_time(message.time + span), message.text, message.id},
+      {message.group, message.user, unix_time(message.time - span), unix_time(message.time + span),
+       message.text, message.id},
       [&](const Row& row) { found = read(row); });
   return found;
 }

@@ -59,9 +59,8 @@ std::string to_string(Quantity quantity) {
   const std::int64_t whole = quantity.thousandths / 1000;
   const std::int64_t rest = quantity.thousandths % 1000;
   if (rest == 0) return fmt::format("{}", whole);
-  std::string text =
-      fmt::format("{}{}.{:03}", quantity.thousandths < 0 ? "-" : "", whole < 0 ? -whole : whole,
-                  rest < 0 ? -rest : rest);
+  std::string text = fmt::format("{}{}.{:03}", quantity.thousandths < 0 ? "-" : "",
+                                 whole < 0 ? -whole : whole, rest < 0 ? -rest : rest);
   text.erase(text.find_last_not_of('0') + 1);
   return text;
 }

@@ -21,45 +21,50 @@ Question read(const Row& row) {
 
 std::int64_t Questions::ask(const Question& q) {
   const std::int64_t number =
-      db_.integer("INSERT INTO groups (grp, numbers, questions) VALUES ($1, 0, 1)"
-                  " ON CONFLICT (grp) DO UPDATE SET questions = groups.questions + 1"
-                  " RETURNING questions",
-                  {q.group})
+      db_.integer(
+             "INSERT INTO groups (grp, numbers, questions) VALUES ($1, 0, 1)"
+             " ON CONFLICT (grp) DO UPDATE SET questions = groups.questions + 1"
+             " RETURNING questions",
+             {q.group})
           .value();
   const std::string parts = nlohmann::json(q.parts).dump();
-  db_.run("INSERT INTO questions (grp, number, user_id, kind, about, message, parts, asked_at,"
-          " open, bare) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1)",
-          {q.group, number, q.user, q.kind, q.about, q.message, parts,
-           std::int64_t{q.asked.time_since_epoch().count()}});
+  db_.run(
+      "INSERT INTO questions (grp, number, user_id, kind, about, message, parts, asked_at,"
+      " open, bare) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1)",
+      {q.group, number, q.user, q.kind, q.about, q.message, parts,
+       std::int64_t{q.asked.time_since_epoch().count()}});
   return number;
 }
 
 std::optional<Question> Questions::find_open(const std::string& group, std::int64_t number) {
   std::optional<Question> found;
-  db_.run("SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
-          " WHERE grp = $1 AND number = $2 AND open = 1",
-          {group, number}, [&](const Row& row) { found = read(row); });
+  db_.run(
+      "SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
+      " WHERE grp = $1 AND number = $2 AND open = 1",
+      {group, number}, [&](const Row& row) { found = read(row); });
   return found;
 }
 
 std::optional<Question> Questions::open_about(const std::string& group, std::int64_t entry,
                                               const std::string& user) {
   std::optional<Question> found;
-  db_.run("SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
-          " WHERE grp = $1 AND about = $2 AND open = 1 AND ($3 = '' OR user_id = $3)"
-          " ORDER BY number DESC LIMIT 1",
-          {group, entry, user}, [&](const Row& row) { found = read(row); });
+  db_.run(
+      "SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
+      " WHERE grp = $1 AND about = $2 AND open = 1 AND ($3 = '' OR user_id = $3)"
+      " ORDER BY number DESC LIMIT 1",
+      {group, entry, user}, [&](const Row& row) { found = read(row); });
   return found;
 }
 
 std::optional<Question> Questions::bare(const std::string& group, const std::string& user,
                                         std::chrono::sys_seconds since) {
   std::optional<Question> found;
-  db_.run("SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
-          " WHERE grp = $1 AND user_id = $2 AND open = 1 AND bare = 1 AND asked_at >= $3"
-          " ORDER BY number DESC LIMIT 1",
-          {group, user, std::int64_t{since.time_since_epoch().count()}},
-          [&](const Row& row) { found = read(row); });
+  db_.run(
+      "SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
+      " WHERE grp = $1 AND user_id = $2 AND open = 1 AND bare = 1 AND asked_at >= $3"
+      " ORDER BY number DESC LIMIT 1",
+      {group, user, std::int64_t{since.time_since_epoch().count()}},
+      [&](const Row& row) { found = read(row); });
   return found;
 }
 
@@ -68,7 +73,8 @@ void Questions::close(const std::string& group, std::int64_t number) {
 }
 
 void Questions::spoke(const std::string& group, const std::string& user) {
-  db_.run("UPDATE questions SET bare = 0 WHERE grp = $1 AND user_id = $2 AND open = 1"
-          " AND bare = 1",
-          {group, user});
+  db_.run(
+      "UPDATE questions SET bare = 0 WHERE grp = $1 AND user_id = $2 AND open = 1"
+      " AND bare = 1",
+      {group, user});
 }

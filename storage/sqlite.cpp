@@ -1,12 +1,11 @@
 #include "storage/sqlite.h"
 
-#include <sqlite3.h>
-
 #include <filesystem>
 #include <system_error>
 #include <unordered_map>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 namespace {
 
@@ -15,18 +14,23 @@ constexpr int kBusyMilliseconds = 5000;
 StorageFault fault_of(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return StorageFault::busy;
-    case SQLITE_FULL: return StorageFault::full;
+    case SQLITE_LOCKED:
+      return StorageFault::busy;
+    case SQLITE_FULL:
+      return StorageFault::full;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return StorageFault::corrupt;
+    case SQLITE_NOTADB:
+      return StorageFault::corrupt;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_NOMEM:
-    case SQLITE_PROTOCOL: return StorageFault::away;
-    default: return StorageFault::wrong;
+    case SQLITE_PROTOCOL:
+      return StorageFault::away;
+    default:
+      return StorageFault::wrong;
   }
 }
 
@@ -54,8 +58,7 @@ class Sqlite final : public Database {
   Sqlite(const std::string& path, Access access) : path_(path) {
     const int mode = access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                              : SQLITE_OPEN_READWRITE;
-    if (sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX, nullptr) !=
-        SQLITE_OK) {
+    if (sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
       const std::string why = handle_ == nullptr ? "out of memory" : sqlite3_errmsg(handle_);
       sqlite3_close_v2(handle_);
       throw StorageError(StorageFault::away, fmt::format("cannot open {}: {}", path, why));
@@ -66,8 +69,9 @@ class Sqlite final : public Database {
     try {
       sqlite3_busy_timeout(handle_, kBusyMilliseconds);
       script("PRAGMA journal_mode=WAL");
-      script("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
-             "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY");
+      script(
+          "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
+          "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY");
       if (access == Access::read) script("PRAGMA query_only=ON");
     } catch (...) {
       sqlite3_close_v2(handle_);
@@ -113,8 +117,8 @@ class Sqlite final : public Database {
 
   void backup(const std::string& path) override {
     sqlite3* copy = nullptr;
-    int code = sqlite3_open_v2(path.c_str(), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                               nullptr);
+    int code =
+        sqlite3_open_v2(path.c_str(), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     std::string why;
     if (code == SQLITE_OK) {
       sqlite3_backup* job = sqlite3_backup_init(copy, "main", handle_, "main");

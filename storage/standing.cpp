@@ -5,7 +5,7 @@
 
 // ORDER BY +number: sorted after the fact, so that the index is chosen for its keys and not because
 // it happens to be in order.
-#define JIELI_STANDING_COLUMNS                                                             \
+#define JIELI_STANDING_COLUMNS                                                               \
   "grp, number, kind, user_id, user_name, said_at, day, item, unit, quantity, place, party," \
   " counterpart, word, expected, ref, replaces, own_only, unpaired, voided_by, calm, done,"  \
   " fresh, closed, pair, pairable, effects"
@@ -78,47 +78,46 @@ std::vector<Standing> Standings::list(std::string_view sql, std::initializer_lis
 }
 
 std::optional<Standing> Standings::find(const std::string& group, std::int64_t number) {
-  auto found = list("SELECT " JIELI_STANDING_COLUMNS
-                    " FROM standing WHERE grp = $1 AND number = $2",
-                    {group, number});
+  auto found =
+      list("SELECT " JIELI_STANDING_COLUMNS " FROM standing WHERE grp = $1 AND number = $2",
+           {group, number});
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
 }
 
 void Standings::insert(const Standing& s) {
-  db_.run(
-      "INSERT INTO standing (" JIELI_STANDING_COLUMNS
-      ", open, rest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-      " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
-      {s.group,
-       s.number,
-       word(s.kind),
-       s.user,
-       s.user_name,
-       std::int64_t{s.time.time_since_epoch().count()},
-       s.day,
-       s.item,
-       s.unit,
-       maybe(s.quantity),
-       s.place,
-       s.party,
-       s.counterpart,
-       s.word,
-       maybe(s.expected),
-       s.ref == 0 ? Value{nullptr} : Value{s.ref},
-       flag(s.replaces),
-       flag(s.own_only),
-       flag(s.unpaired),
-       s.voided_by,
-       flag(s.calm),
-       s.done.thousandths,
-       s.fresh.thousandths,
-       static_cast<std::int64_t>(s.closed),
-       s.pair,
-       s.pairable.thousandths,
-       s.effects,
-       flag(s.open()),
-       s.rest().thousandths});
+  db_.run("INSERT INTO standing (" JIELI_STANDING_COLUMNS
+          ", open, rest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+          " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+          {s.group,
+           s.number,
+           word(s.kind),
+           s.user,
+           s.user_name,
+           std::int64_t{s.time.time_since_epoch().count()},
+           s.day,
+           s.item,
+           s.unit,
+           maybe(s.quantity),
+           s.place,
+           s.party,
+           s.counterpart,
+           s.word,
+           maybe(s.expected),
+           s.ref == 0 ? Value{nullptr} : Value{s.ref},
+           flag(s.replaces),
+           flag(s.own_only),
+           flag(s.unpaired),
+           s.voided_by,
+           flag(s.calm),
+           s.done.thousandths,
+           s.fresh.thousandths,
+           static_cast<std::int64_t>(s.closed),
+           s.pair,
+           s.pairable.thousandths,
+           s.effects,
+           flag(s.open()),
+           s.rest().thousandths});
 }
 
 void Standings::update(const Standing& s) {
@@ -160,8 +159,7 @@ std::vector<Standing> Standings::open_needs(const std::string& group, const std:
               {group, item, place});
 }
 
-std::optional<std::int64_t> Standings::same_need(const Standing& line,
-                                                 std::chrono::seconds within,
+std::optional<std::int64_t> Standings::same_need(const Standing& line, std::chrono::seconds within,
                                                  const std::string& user) {
   const std::int64_t said = line.time.time_since_epoch().count();
   const std::int64_t from = said - within.count();
@@ -212,8 +210,9 @@ std::vector<Standing> Standings::referring(const std::string& group, std::int64_
 std::vector<std::int64_t> Standings::numbers(const std::string& group, const std::string& item,
                                              std::int64_t from) {
   std::vector<std::int64_t> found;
-  db_.run("SELECT number FROM standing WHERE grp = $1 AND item = $2 AND number >= $3"
-          " ORDER BY number",
-          {group, item, from}, [&](const Row& row) { found.push_back(row.integer(0)); });
+  db_.run(
+      "SELECT number FROM standing WHERE grp = $1 AND item = $2 AND number >= $3"
+      " ORDER BY number",
+      {group, item, from}, [&](const Row& row) { found.push_back(row.integer(0)); });
   return found;
 }

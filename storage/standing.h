@@ -36,7 +36,7 @@ struct Standing {
   std::string party;
   bool calm = true;  ///< not urgent: urgent needs come first
   Quantity done;     ///< need: fulfilled; shipment: confirmed; offer: turned into goods
-  Quantity fresh;    ///< delivery: the part that was told by nothing before
+  Quantity fresh;    ///< delivery: what of its pairable part nothing had told before
   Closed closed = Closed::no;
   std::int64_t pair = 0;  ///< the other end of the same delivery
   Quantity pairable;      ///< a delivery still waiting for its other end: of which quantity
@@ -67,8 +67,8 @@ class Standings {
   /// The open needs of a place for an item, in every unit.
   std::vector<Standing> open_needs(const std::string& group, const std::string& item,
                                    const std::string& place);
-  /// An open need of the same place and line that asks for exactly `quantity` (empty: unknown), said
-  /// by `user` where not empty, between two times; its number.
+  /// An open need of the same place and line that asks for exactly `quantity` (empty: unknown),
+  /// said by `user` where not empty, between two times; its number.
   std::optional<std::int64_t> same_need(const Standing& line, std::chrono::seconds within,
                                         const std::string& user);
   /// Open outbound shipments of a line whose rest is exactly `rest`; at most two.

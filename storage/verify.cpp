@@ -54,8 +54,8 @@ constexpr std::array kProjections{
 
 }  // namespace
 
-std::vector<std::string> verify(
-    Database& database, const std::function<void(std::int64_t, std::int64_t)>& progress) {
+std::vector<std::string> verify(Database& database,
+                                const std::function<void(std::int64_t, std::int64_t)>& progress) {
   std::vector<std::string> differences;
   std::vector<std::string> groups;
   database.run("SELECT DISTINCT grp FROM entries ORDER BY grp", {},
@@ -77,8 +77,8 @@ std::vector<std::string> verify(
         differences.push_back(fmt::format("{}: entry #{} is missing", group, number));
         continue;
       }
-      const auto change = database.text(
-          "SELECT change FROM entries WHERE grp = $1 AND number = $2", {group, number});
+      const auto change = database.text("SELECT change FROM entries WHERE grp = $1 AND number = $2",
+                                        {group, number});
       ledger.restore(*entry, change.value_or(""));
       if (++done % kPage == 0 && progress) progress(done, all);
     }
@@ -96,8 +96,8 @@ std::vector<std::string> verify(
       }
       for (const auto& [key, values] : kept) {
         if (!folded.contains(key)) {
-          differences.push_back(
-              fmt::format("{}: {} {}is {}but the entries give nothing", group, p.name, key, values));
+          differences.push_back(fmt::format("{}: {} {}is {}but the entries give nothing", group,
+                                            p.name, key, values));
         }
       }
     }

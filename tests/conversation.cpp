@@ -4,9 +4,8 @@
 #include <fstream>
 #include <sstream>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "commands/command.h"
 #include "commands/parser/parser.h"

@@ -73,7 +73,8 @@ struct Replayed {
     REQUIRE(in);
     replies.clear();
     for (std::string line; std::getline(in, line);) {
-      const Message message = read_generic(line, std::chrono::sys_days{std::chrono::year{2020} / 4 / 1});
+      const Message message =
+          read_generic(line, std::chrono::sys_days{std::chrono::year{2020} / 4 / 1});
       const Reading reading = read(message.text, *policy.catalogue);
       Transaction transaction(*db);
       replies.push_back(answer(*db, message, reading, policy, message.time));
@@ -88,14 +89,16 @@ void check(Replayed& ledger, const Hub& hub) {
   REQUIRE(days.from);
   REQUIRE(days.to);
   std::map<std::string, std::string> distributed, used, work;
-  for (const TotalRow& row : totals(*ledger.db, {.group = group, .item = {}, .place = {}, .days = days})) {
+  for (const TotalRow& row :
+       totals(*ledger.db, {.group = group, .item = {}, .place = {}, .days = days})) {
     if (row.distributed > Quantity{}) distributed[row.item] = to_string(row.distributed) + row.unit;
     if (row.used > Quantity{}) used[row.item] = to_string(row.used) + row.unit;
   }
   for (const MetricRow& row : metrics(*ledger.db, group, days)) {
     work[row.name] = to_string(row.quantity) + row.unit;
   }
-  for (const auto& [item, figure] : hub.distributed) CHECK(item + distributed[item] == item + figure);
+  for (const auto& [item, figure] : hub.distributed)
+    CHECK(item + distributed[item] == item + figure);
   CHECK(used == hub.used);
   CHECK(work == hub.metrics);
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 /// A folder of its own, gone with the object.
 class TemporaryFolder {
@@ -56,7 +56,7 @@ class Serving {
 };
 
 struct Answer {
-  int status = 0;  ///< 0: the connection ended without one
+  int status = 0;                              ///< 0: the connection ended without one
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string body;
 };

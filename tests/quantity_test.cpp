@@ -1,8 +1,8 @@
+#include "storage/quantity.h"
+
 #include <limits>
 
 #include <catch2/catch.hpp>
-
-#include "storage/quantity.h"
 
 TEST_CASE("a quantity reads and prints exactly", "[quantity]") {
   const auto [text, thousandths] = GENERATE(table<std::string, std::int64_t>({

@@ -1,9 +1,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
+#include <unistd.h>
 
 #include "storage/database.h"
 #include "storage/schema.h"

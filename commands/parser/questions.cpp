@@ -131,7 +131,8 @@ class Question {
       s_.place.clear();
       return topic(Topic::totals, U"汇总");
     }
-    if (key.starts_with(U"汇总") && whole_.key().size() > 3 && whole_.key()[2] == U' ' && figures_ == 0) {
+    if (key.starts_with(U"汇总") && whole_.key().size() > 3 && whole_.key()[2] == U' ' &&
+        figures_ == 0) {
       return totals_of(key.substr(2));
     }
     if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据")))
