@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::chrono::hours kTakeBackWithin{24};
 
-std::optional<Kind> kind_word(const std::string& word) {
-  if (word.empty()) return std::nullopt;
-  return kind_from(word);
-}
-
 /// Where a correction names no number: the sender's last entry, or the one of the item it names.
 std::optional<std::int64_t> latest(Context& ctx, const std::string& item) {
   const auto message = ctx.groups.last_report(ctx.message.group, ctx.message.user);
@@ -88,7 +83,7 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
     if (unit != target.unit) change.unit = unit;
   }
   if (!s.place.empty()) change.place = s.place;
-  if (const auto kind = kind_word(s.word)) change.kind = *kind;
+  if (s.becomes) change.kind = kind_of(*s.becomes);
   const bool anything =
       change.quantity || change.unit || change.item || change.place || change.kind;
   if (!anything) {

@@ -13,29 +13,6 @@ namespace {
 
 constexpr Quantity kMost = Quantity::whole(1'000'000'000);
 
-Kind kind_of(Action action) {
-  switch (action) {
-    case Action::need:
-      return Kind::need;
-    case Action::offer:
-      return Kind::offer;
-    case Action::received:
-      return Kind::received;
-    case Action::in_transit:
-      return Kind::in_transit;
-    case Action::distributed:
-      return Kind::distributed;
-    case Action::stock:
-      return Kind::stock;
-    case Action::used:
-      return Kind::used;
-    case Action::adjust:
-      return Kind::adjust;
-    default:
-      return Kind::activity;
-  }
-}
-
 /// The speaker's words for a figure: "20箱(12瓶/箱)".
 std::string said_amount(const Statement& s) {
   if (!s.quantity) return s.unknown ? "数量待核" : "";
@@ -87,6 +64,29 @@ std::string effect_words(const Entry& e, const Outcome& o) {
 }
 
 }  // namespace
+
+Kind kind_of(Action action) {
+  switch (action) {
+    case Action::need:
+      return Kind::need;
+    case Action::offer:
+      return Kind::offer;
+    case Action::received:
+      return Kind::received;
+    case Action::in_transit:
+      return Kind::in_transit;
+    case Action::distributed:
+      return Kind::distributed;
+    case Action::stock:
+      return Kind::stock;
+    case Action::used:
+      return Kind::used;
+    case Action::adjust:
+      return Kind::adjust;
+    default:
+      return Kind::activity;
+  }
+}
 
 std::string named(const Entry& e) {
   std::string text = fmt::format("#{} ", e.number);

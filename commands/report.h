@@ -14,5 +14,8 @@ void ask_kind(Context& ctx, std::span<const Statement> said);
 /// The entry that a statement about goods or work comes to; refuses what cannot be one.
 std::optional<Entry> entry_of(Context& ctx, const Statement& said);
 
+/// The kind of entry that a report of goods or work makes.
+Kind kind_of(Action action);
+
 /// "#12 发放 口罩 500只 → 三院".
 std::string named(const Entry& entry);

@@ -352,7 +352,7 @@ TEST_CASE("corrections change one thing of an entry", "[parser]") {
   CHECK(only("更正 #12 450").ref == 12);
   CHECK(only("更正 #12 手套 450 双").item == "手套");
   CHECK(only("更正 #12 给 五院").place == "五院");
-  CHECK(only("更正 #12 收到").word == "received");
+  CHECK(only("更正 #12 收到").becomes == Action::received);
   CHECK(only("更正 #12 箱").unit == "箱");
   CHECK(amount(only("#8 改成 35箱")) == "35箱");
   const Statement fixed = only("更正：手套不是900双，是90双");

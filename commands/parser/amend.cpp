@@ -21,27 +21,6 @@ bool admits(std::u32string_view key) {
   return false;
 }
 
-std::string kind_word(Action action) {
-  switch (action) {
-    case Action::need:
-      return "need";
-    case Action::offer:
-      return "offer";
-    case Action::received:
-      return "received";
-    case Action::in_transit:
-      return "in_transit";
-    case Action::distributed:
-      return "distributed";
-    case Action::stock:
-      return "stock";
-    case Action::used:
-      return "used";
-    default:
-      return "";
-  }
-}
-
 class Amendment {
  public:
   Amendment(std::string_view body, const Catalogue& catalogue, std::optional<std::int64_t> ref)
@@ -117,9 +96,9 @@ class Amendment {
     std::u32string_view word = key;
     while (!word.empty() && word.front() == U' ') word.remove_prefix(1);
     const auto lexeme = longest_lexeme(word, 0);
-    if (lexeme.length == word.size() && !kind_word(lexeme.lexeme->action).empty() &&
+    if (lexeme.length == word.size() && lexeme.lexeme->action <= Action::used &&
         (lexeme.lexeme->role == Role::verb || lexeme.lexeme->role == Role::weak)) {
-      s.word = kind_word(lexeme.lexeme->action);
+      s.becomes = lexeme.lexeme->action;
     } else if (longest_unit(word, 0) == word.size() && !word.empty()) {
       s.unit = to_utf8(word);
     } else {
@@ -133,7 +112,7 @@ class Amendment {
         if (part.is(Role::hub)) s.from_hub = true;
       }
     }
-    if (s.word.empty() && s.unit.empty() && s.place.empty() && s.item.empty() && !s.from_hub)
+    if (!s.becomes && s.unit.empty() && s.place.empty() && s.item.empty() && !s.from_hub)
       return;
     found_.push_back(std::move(s));
   }

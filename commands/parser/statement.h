@@ -109,6 +109,8 @@ struct Statement {
   bool from_hub = false;    ///< the place is the group itself (到我们这, 今晚到仓库)
   std::optional<std::int64_t> ref;  ///< #12
 
+  std::optional<Action> becomes;    ///< 更正 #12 收到: the kind that the entry should have had
+
   bool urgent = false;      ///< 急需, 急缺, 加急
   bool replaces = false;    ///< 还缺 现在缺 还差 目前缺口
   bool adds = false;        ///< 另需 追加 再要 还需要
