@@ -29,8 +29,9 @@ constexpr auto kSweep = 200ms;
 constexpr std::size_t kMaxBuffered = 64u << 20;  // of all requests being read
 constexpr std::size_t kSmall = 16u << 10;        // requests this short are read even then
 constexpr std::size_t kMaxDrained = 16u << 20;
-constexpr std::size_t kLeastWorkers = 16;
-constexpr std::size_t kMostWorkers = 64;
+constexpr std::size_t kKept = 4096;  // of an idle connection's buffer
+constexpr std::size_t kLeastWorkers = 2;
+constexpr std::size_t kMostWorkers = 24;
 
 /// Sends all of it or gives up at the deadline.
 bool send_all(int socket, std::string_view bytes) {
@@ -98,7 +99,8 @@ void Connections::add(int socket) {
   auto made = std::make_unique<Connection>(socket, limit_);
   if (stopping_) return;
   if (size_ >= kMax) {
-    const std::string refusal = error_response(503, "too many connections; try again");
+    const std::string refusal =
+        to_bytes(error_answer(503, "too many connections; try again"), true);
     std::ignore = ::send(socket, refusal.data(), refusal.size(), MSG_NOSIGNAL);
     return;
   }
@@ -120,6 +122,7 @@ void Connections::stop() {
   const std::uint64_t one = 1;
   std::ignore = ::write(wake_, &one, sizeof one);
   watcher_.join();
+  while (served_ > 0) std::this_thread::sleep_for(1ms);
   workers_.stop();
   const std::lock_guard lock(mutex_);
   all_.clear();
@@ -195,6 +198,7 @@ void Connections::look(Connection& connection) {
   switch (connection.framing.look(connection.buffer)) {
     case Framing::State::whole:
       connection.parked.store(false, std::memory_order_relaxed);
+      ++served_;
       return workers_.run([this, &connection] { serve(connection); });
     case Framing::State::refused: {
       const Refusal refusal = connection.framing.refusal();
@@ -218,19 +222,42 @@ void Connections::look(Connection& connection) {
 void Connections::serve(Connection& connection) {
   WholeRequest request = connection.framing.take();
   connection.buffer.erase(0, connection.framing.used());
-  if (connection.buffer.empty()) connection.buffer.shrink_to_fit();
+  if (connection.buffer.empty() && connection.buffer.capacity() > kKept) connection.buffer = {};
   connection.framing = Framing(limit_);
   count(connection);
   const bool last = !request.keep_alive || stopping_;
-  const std::string response = serve_(request, last);
-  if (!send_all(connection.socket, response) || stopping_) return close(connection);
-  if (last) return drain(connection);
-  connection.deadline = Clock::now() + (connection.buffer.empty() ? kIdleTime : kRequestTime);
-  look(connection);
+  serve_(std::move(request), last, [this, &connection, last](std::string bytes) {
+    send(connection, std::move(bytes), last);
+  });
+}
+
+/// Whoever brings the response may have others to bring: a client that does not take it all at
+/// once is left to a worker.
+void Connections::send(Connection& connection, std::string bytes, bool last) {
+  const ssize_t taken = ::send(connection.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (taken == static_cast<ssize_t>(bytes.size())) return sent(connection, last);
+  if (taken > 0) bytes.erase(0, static_cast<std::size_t>(taken));
+  workers_.run([this, &connection, rest = std::move(bytes), last] {
+    if (send_all(connection.socket, rest)) return sent(connection, last);
+    close(connection);
+    --served_;
+  });
+}
+
+void Connections::sent(Connection& connection, bool last) {
+  if (stopping_) {
+    close(connection);
+  } else if (last) {
+    drain(connection);
+  } else {
+    connection.deadline = Clock::now() + (connection.buffer.empty() ? kIdleTime : kRequestTime);
+    look(connection);
+  }
+  --served_;
 }
 
 void Connections::refuse(Connection& connection, int status, const std::string& message) {
-  const std::string response = error_response(status, message);
+  const std::string response = to_bytes(error_answer(status, message), true);
   std::ignore = ::send(connection.socket, response.data(), response.size(), MSG_NOSIGNAL);
   drain(connection);
 }

@@ -15,12 +15,15 @@
 
 /// Holds every client connection. One thread watches those that have nothing whole to say and
 /// collects their bytes; a worker sees a connection only while it has a whole request. So neither
-/// idle nor slow clients keep a worker, however many there are.
+/// idle nor slow clients keep a worker, nor do those that wait for a commit, however many there
+/// are.
 class Connections {
  public:
-  /// The bytes of the response. `last` says that the connection closes after it. Called by many
-  /// threads at once; must not throw.
-  using Serve = std::function<std::string(WholeRequest& request, bool last)>;
+  /// Takes the bytes of one response; called once, by any thread.
+  using Send = std::function<void(std::string bytes)>;
+  /// Serves a request, at once or later. `last` says that the connection closes after the
+  /// response. Called by many threads at once; must not throw.
+  using Serve = std::function<void(WholeRequest request, bool last, Send send)>;
 
   static constexpr std::size_t kMax = 16384;
 
@@ -45,6 +48,9 @@ class Connections {
   void readable(Connection& connection);
   void look(Connection& connection);
   void serve(Connection& connection);
+  void send(Connection& connection, std::string bytes, bool last);
+  void send_rest(Connection& connection, std::string_view bytes, bool last);
+  void sent(Connection& connection, bool last);
   void refuse(Connection& connection, int status, const std::string& message);
   void drain(Connection& connection);
   void park(Connection& connection);
@@ -58,6 +64,7 @@ class Connections {
   int wake_ = -1;  // an eventfd: stop() ends the watch
   std::atomic<bool> stopping_ = false;
   std::atomic<std::size_t> size_ = 0;
+  std::atomic<std::size_t> served_ = 0;    // connections whose request is not yet answered
   std::atomic<std::size_t> buffered_ = 0;  // bytes of requests not yet whole, all connections
   std::mutex mutex_;                       // of all_
   std::unordered_map<Connection*, std::unique_ptr<Connection>> all_;

@@ -19,6 +19,14 @@ constexpr auto kProbeTime = 2s;
 /// Faults of the connection, not of one message.
 bool ends_batch(StorageFault fault) { return fault != StorageFault::wrong; }
 
+/// For a sender who waits.
+Engine::Done keep_in(const std::shared_ptr<std::promise<Reply>>& promise) {
+  return [promise](const Message&, Engine::Outcome outcome) {
+    if (outcome.error) return promise->set_exception(outcome.error);
+    promise->set_value(std::move(*outcome.reply));
+  };
+}
+
 }  // namespace
 
 Engine::Engine(Open open, Check check, Policy policy, Clock clock, std::size_t queue)
@@ -29,6 +37,7 @@ Engine::Engine(Open open, Check check, Policy policy, Clock clock, std::size_t q
       queue_limit_(queue),
       writer_(open_(Access::write, false)) {
   thread_ = std::thread([this] { run(); });
+  teller_ = std::thread([this] { tell(); });
 }
 
 Engine::~Engine() { stop(); }
@@ -40,18 +49,15 @@ void Engine::stop() {
     work_there_.notify_all();
   }
   if (thread_.joinable()) thread_.join();
+  {
+    const std::lock_guard lock(settled_mutex_);
+    all_settled_ = true;
+    settled_there_.notify_all();
+  }
+  if (teller_.joinable()) teller_.join();
 }
 
-Engine::Job Engine::read_message(const Message& message) const {
-  Job job;
-  job.message = &message;
-  const std::int64_t today = policy_.day(message.group, message.time);
-  job.reading = read(message.text, *policy_.catalogue, today);
-  return job;
-}
-
-std::future<Reply> Engine::enqueue(Job job) {
-  std::future<Reply> outcome = job.outcome.get_future();
+void Engine::enqueue(Job job) {
   const std::lock_guard lock(mutex_);
   if (stopping_) throw StorageError(StorageFault::away, "the bot is stopping");
   if (queue_.size() >= queue_limit_) {
@@ -60,37 +66,52 @@ std::future<Reply> Engine::enqueue(Job job) {
   }
   queue_.push_back(std::move(job));
   if (queue_.size() == 1) work_there_.notify_one();
-  return outcome;
 }
 
-Reply Engine::handle(const Message& message) { return enqueue(read_message(message)).get(); }
+void Engine::handle(Message message, Done done) {
+  Job job;
+  const std::int64_t today = policy_.day(message.group, message.time);
+  job.reading = read(message.text, *policy_.catalogue, today);
+  job.message = std::move(message);
+  job.done = std::move(done);
+  enqueue(std::move(job));
+}
+
+Reply Engine::handle(Message message) { return submit({std::move(message)}).front().get(); }
 
 std::vector<std::future<Reply>> Engine::submit(const std::vector<Message>& messages) {
-  std::vector<std::future<Reply>> outcomes;
-  outcomes.reserve(messages.size());
+  std::vector<std::future<Reply>> replies;
+  replies.reserve(messages.size());
   for (const Message& message : messages) {
+    const auto promise = std::make_shared<std::promise<Reply>>();
+    replies.push_back(promise->get_future());
     try {
-      outcomes.push_back(enqueue(read_message(message)));
+      handle(message, keep_in(promise));
     } catch (const StorageError&) {
-      std::promise<Reply> refused;
-      refused.set_exception(std::current_exception());
-      outcomes.push_back(refused.get_future());
+      promise->set_exception(std::current_exception());
     }
   }
-  return outcomes;
+  return replies;
 }
 
-void Engine::write(const std::function<void(Database&)>& work) {
+std::future<Reply> Engine::enqueue_work(std::function<void(Database&)> work, bool bare) {
+  const auto promise = std::make_shared<std::promise<Reply>>();
   Job job;
-  job.work = work;
-  enqueue(std::move(job)).get();
+  job.work = std::move(work);
+  job.bare = bare;
+  job.done = keep_in(promise);
+  enqueue(std::move(job));
+  return promise->get_future();
 }
+
+void Engine::write(const std::function<void(Database&)>& work) { enqueue_work(work, false).get(); }
 
 void Engine::run() {
   for (;;) {
     std::vector<Job> jobs = next();
     if (jobs.empty()) break;
     commit(jobs);
+    settle(std::move(jobs));
   }
   std::vector<Job> rest;
   {
@@ -99,7 +120,32 @@ void Engine::run() {
     queue_.clear();
   }
   fail(rest, std::make_exception_ptr(StorageError(StorageFault::away, "the bot is stopping")));
+  settle(std::move(rest));
   writer_.reset();
+}
+
+void Engine::settle(std::vector<Job> jobs) {
+  const std::lock_guard lock(settled_mutex_);
+  if (settled_.empty()) {
+    settled_ = std::move(jobs);
+  } else {
+    std::move(jobs.begin(), jobs.end(), std::back_inserter(settled_));
+  }
+  settled_there_.notify_one();
+}
+
+/// Tells each sender what became of its message.
+void Engine::tell() {
+  for (;;) {
+    std::vector<Job> jobs;
+    {
+      std::unique_lock lock(settled_mutex_);
+      settled_there_.wait(lock, [this] { return all_settled_ || !settled_.empty(); });
+      if (settled_.empty()) return;
+      jobs.swap(settled_);
+    }
+    for (Job& job : jobs) job.done(job.message, std::move(job.outcome));
+  }
 }
 
 /// Waits for work and takes all that one transaction may hold; nothing when stopping.
@@ -109,7 +155,7 @@ std::vector<Engine::Job> Engine::next() {
   std::vector<Job> jobs;
   if (stopping_) return jobs;
   while (!queue_.empty() && jobs.size() < kBatch) {
-    const bool work = queue_.front().message == nullptr;
+    const bool work = queue_.front().work != nullptr;
     if (work && !jobs.empty()) break;
     jobs.push_back(std::move(queue_.front()));
     queue_.pop_front();
@@ -120,7 +166,7 @@ std::vector<Engine::Job> Engine::next() {
 
 void Engine::commit(std::vector<Job>& jobs) {
   try {
-    if (jobs.front().message == nullptr) {
+    if (jobs.front().work) {
       commit_work(jobs.front());
     } else {
       commit_messages(jobs);
@@ -139,37 +185,26 @@ void Engine::commit_messages(std::vector<Job>& jobs) {
   const auto began = SteadyClock::now();
   const std::chrono::sys_seconds now = clock_();
   Database& database = writer();
-  std::vector<Result> results;
-  results.reserve(jobs.size());
   Transaction transaction(database);
-  for (Job& job : jobs) results.push_back(record(database, job, now));
+  for (Job& job : jobs) job.outcome = record(database, job, now);
   transaction.commit();
 
   note_commit(jobs.size(), SteadyClock::now() - began);
   std::uint64_t duplicates = 0, failed = 0;
-  for (const Result& result : results) {
-    if (result.error) ++failed;
-    if (result.reply && result.reply->duplicate) ++duplicates;
+  for (const Job& job : jobs) {
+    if (job.outcome.error) ++failed;
+    if (job.outcome.reply && job.outcome.reply->duplicate) ++duplicates;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    figures_.messages += jobs.size() - failed;
-    figures_.duplicates += duplicates;
-    figures_.failed += failed;
-  }
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    if (results[i].error) {
-      jobs[i].outcome.set_exception(results[i].error);
-    } else {
-      jobs[i].outcome.set_value(std::move(*results[i].reply));
-    }
-  }
+  const std::lock_guard lock(mutex_);
+  figures_.messages += jobs.size() - failed;
+  figures_.duplicates += duplicates;
+  figures_.failed += failed;
 }
 
-Engine::Result Engine::record(Database& database, Job& job, std::chrono::sys_seconds now) {
+Engine::Outcome Engine::record(Database& database, Job& job, std::chrono::sys_seconds now) {
   try {
     Savepoint part(database);
-    Reply reply = answer(database, *job.message, job.reading, policy_, now);
+    Reply reply = answer(database, job.message, job.reading, policy_, now);
     part.keep();
     return {std::move(reply), nullptr};
   } catch (const StorageError& failed) {
@@ -194,12 +229,12 @@ void Engine::commit_work(Job& job) {
       transaction.commit();
       note_commit(0, SteadyClock::now() - began);
     }
-    job.outcome.set_value({});
+    job.outcome.reply.emplace();
   } catch (const StorageError& failed) {
     if (ends_batch(failed.fault)) throw;
-    job.outcome.set_exception(std::current_exception());
+    job.outcome.error = std::current_exception();
   } catch (const std::exception&) {
-    job.outcome.set_exception(std::current_exception());
+    job.outcome.error = std::current_exception();
   }
 }
 
@@ -208,7 +243,7 @@ void Engine::fail(std::vector<Job>& jobs, const std::exception_ptr& why) {
     const std::lock_guard lock(mutex_);
     figures_.failed += jobs.size();
   }
-  for (Job& job : jobs) job.outcome.set_exception(why);
+  for (Job& job : jobs) job.outcome = {std::nullopt, why};
 }
 
 /// The writing connection, opened again where it was lost and the wait is over.
@@ -258,13 +293,11 @@ std::optional<std::string> Engine::trouble() {
     const std::lock_guard lock(mutex_);
     if (SteadyClock::now() - committed_at_ < kProofAge) return std::nullopt;
   }
-  Job job;
-  job.bare = true;
-  job.work = [](Database& database) {
+  const auto probe = [](Database& database) {
     if (const auto why = database.trouble()) throw StorageError(StorageFault::away, *why);
   };
   try {
-    std::future<Reply> outcome = enqueue(std::move(job));
+    std::future<Reply> outcome = enqueue_work(probe, true);
     if (outcome.wait_for(kProbeTime) != std::future_status::ready) {
       return "the writer has been busy for two seconds";
     }

@@ -26,8 +26,8 @@ struct QueueFull : StorageError {
 };
 
 /// The straight line of a message: read in the caller's thread, recorded on the one thread that
-/// writes, answered after the commit. Whatever waits is committed together (at most kBatch), and
-/// a message that fails, fails alone.
+/// writes, answered after the commit on a third. Whatever waits is committed together (at most
+/// kBatch), and a message that fails, fails alone.
 ///
 /// Where the database fails, every message of the batch gets the StorageError and nothing of them
 /// is kept; the connection is closed and opened again with the next work, after a short wait that
@@ -54,9 +54,20 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
   ~Engine();
 
-  /// Records one message and returns once it is durable. Throws QueueFull, StorageError where
-  /// nothing could be recorded, or what the message's handling threw.
-  Reply handle(const Message& message);
+  /// What became of a message: its reply, durable; or a StorageError (nothing was recorded), or
+  /// what its handling threw.
+  struct Outcome {
+    std::optional<Reply> reply;
+    std::exception_ptr error;
+  };
+  /// Hears of the outcome once, on a thread of the engine, which it must not keep waiting.
+  using Done = std::function<void(const Message&, Outcome)>;
+
+  /// Records one message without waiting for the commit. Throws QueueFull or StorageError where it
+  /// cannot be taken at all; `done` is not called then.
+  void handle(Message message, Done done);
+  /// The same, and waits for the reply.
+  Reply handle(Message message);
   /// The same for several, in their order, sharing commits. One outcome each.
   std::vector<std::future<Reply>> submit(const std::vector<Message>& messages);
   /// Runs `work` on the writing thread in a transaction of its own; returns once it is durable.
@@ -81,23 +92,22 @@ class Engine {
 
  private:
   struct Job {
-    const Message* message = nullptr;  // borrowed: its sender waits
+    Message message;
     Reading reading;
     std::function<void(Database&)> work;  // instead of a message
     bool bare = false;                    // work opens its own transaction
-    std::promise<Reply> outcome;
-  };
-  struct Result {
-    std::optional<Reply> reply;
-    std::exception_ptr error;
+    Done done;
+    Outcome outcome;
   };
 
-  std::future<Reply> enqueue(Job job);
-  Job read_message(const Message& message) const;
+  void enqueue(Job job);
+  std::future<Reply> enqueue_work(std::function<void(Database&)> work, bool bare);
   void run();
+  void tell();
+  void settle(std::vector<Job> jobs);
   std::vector<Job> next();
   void commit(std::vector<Job>& jobs);
-  Result record(Database& database, Job& job, std::chrono::sys_seconds now);
+  Outcome record(Database& database, Job& job, std::chrono::sys_seconds now);
   void commit_messages(std::vector<Job>& jobs);
   void commit_work(Job& job);
   void fail(std::vector<Job>& jobs, const std::exception_ptr& why);
@@ -126,10 +136,16 @@ class Engine {
   Figures figures_;
   std::chrono::steady_clock::time_point committed_at_;
 
+  // Outcomes are told by a thread of their own: the next batch does not wait until all have heard.
+  std::mutex settled_mutex_;
+  std::condition_variable settled_there_;
+  std::vector<Job> settled_;
+  bool all_settled_ = false;
+
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;
   std::vector<std::unique_ptr<Database>> readers_;
   std::size_t readers_out_ = 0;
 
-  std::thread thread_;
+  std::thread thread_, teller_;
 };

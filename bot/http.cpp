@@ -58,11 +58,14 @@ HttpResponse error_answer(int status, std::string_view message) {
   return answer;
 }
 
-std::string error_response(int status, std::string_view message) {
-  const HttpResponse answer = error_answer(status, message);
-  std::string bytes = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, known(status).reason);
-  for (const auto& [name, value] : answer.headers) bytes += name + ": " + value + "\r\n";
-  bytes += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
-                       answer.type, answer.body.size(), answer.body);
+std::string to_bytes(const HttpResponse& response, bool last, bool head_only) {
+  std::string bytes = fmt::format("HTTP/1.1 {} {}\r\n", response.status,
+                                  response.status == 200 ? "OK" : known(response.status).reason);
+  for (const auto& [name, value] : response.headers) bytes += name + ": " + value + "\r\n";
+  bytes += fmt::format(
+      "X-Content-Type-Options: nosniff\r\nContent-Type: {}\r\n"
+      "Content-Length: {}\r\n{}\r\n",
+      response.type, response.body.size(), last ? "Connection: close\r\n" : "");
+  if (!head_only) bytes += response.body;
   return bytes;
 }

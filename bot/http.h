@@ -39,5 +39,6 @@ struct BadRequest : std::runtime_error {
 /// WWW-Authenticate or Retry-After where the status asks for it.
 HttpResponse error_answer(int status, std::string_view message);
 
-/// The same before there is a request: a whole response, after which the connection closes.
-std::string error_response(int status, std::string_view message);
+/// The bytes of a response. `last` tells the client that the connection closes after it;
+/// `head_only` leaves the body out, as HEAD wants it.
+std::string to_bytes(const HttpResponse& response, bool last, bool head_only = false);

@@ -69,7 +69,6 @@ class Replay {
 
   void flush() {
     std::vector<std::future<Reply>> outcomes = engine_.submit(batch_);
-    for (const auto& outcome : outcomes) outcome.wait();  // they borrow the batch
     for (std::size_t i = 0; i < outcomes.size(); ++i) count(outcomes[i], places_[i]);
     batch_.clear();
     places_.clear();

@@ -81,14 +81,21 @@ std::vector<std::unique_ptr<Platform>> add_platforms(Server& server, Engine& eng
     }
     platforms.push_back(
         kind.make(found == config.platforms.end() ? PlatformConfig{} : found->second, token));
-    const auto handler = [&engine, platform = platforms.back().get()](const HttpRequest& request) {
-      const Callback callback = platform->receive(request, wall_clock());
-      if (!callback.message) return callback.answer;
-      return platform->answer(*callback.message, engine.handle(*callback.message));
+    const auto handler = [&engine, platform = platforms.back().get()](
+                             const HttpRequest& request, const Server::Answer& answer) {
+      Callback callback = platform->receive(request, wall_clock());
+      if (!callback.message) return answer([&] { return callback.answer; });
+      const auto done = [platform, answer](const Message& message, const Engine::Outcome& outcome) {
+        answer([&] {
+          if (outcome.error) std::rethrow_exception(outcome.error);
+          return platform->answer(message, *outcome.reply);
+        });
+      };
+      engine.handle(std::move(*callback.message), done);
     };
     const std::string path = fmt::format("/webhook/{}", kind.name);
-    server.route("POST", path, handler);
-    if (kind.name != "generic") server.route("GET", path, handler);  // handshakes
+    server.route_late("POST", path, handler);
+    if (kind.name != "generic") server.route_late("GET", path, handler);  // handshakes
   }
   return platforms;
 }

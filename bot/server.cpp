@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -84,36 +85,27 @@ std::size_t body_limit(std::string_view path) {
   return platform ? kMaxPlatformBody : kMaxBody;
 }
 
-/// The library's server with its connections taken over: it accepts, reads a request that is whole
-/// already, and writes the response. Everything slow or unbounded happens in Connections.
+/// The library's server with its connections taken over: it accepts, and reads a request that is
+/// whole already. Everything slow or unbounded happens in Connections.
 class Server::Listener final : public httplib::Server {
  public:
   Listener()
-      : connections_(body_limit,
-                     [this](WholeRequest& request, bool last) { return serve(request, last); }) {
+      : connections_(body_limit, [this](WholeRequest request, bool last, Connections::Send send) {
+          serve(std::move(request), last, std::move(send));
+        }) {
     new_task_queue = [] { return new InPlace; };  // owned by the library
     // SO_REUSEPORT, the library's default, would let a second instance take half the traffic.
     set_socket_options([](socket_t socket) {
       const int on = 1;
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     });
-    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      put(dispatch(plain(request)), response);
-      return HandlerResponse::Handled;
-    });
-    set_error_handler([this](const httplib::Request&, httplib::Response& response) {
-      if (response.body.empty()) {
-        put(error_answer(response.status, "the request is malformed"), response);
-      }
-    });
-    set_exception_handler(
-        [this](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
-          put(error_answer(500, "something went wrong here"), response);
-        });
+    // The library's own routes stay empty: see serve().
+    set_pre_routing_handler(
+        [](const httplib::Request&, httplib::Response&) { return HandlerResponse::Handled; });
   }
   ~Listener() override { finish(); }
 
-  void route(const std::string& method, const std::string& path, ::Server::Handler handler) {
+  void route(const std::string& method, const std::string& path, ::Server::LateHandler handler) {
     routes_[path][method] = std::move(handler);
   }
 
@@ -179,28 +171,51 @@ class Server::Listener final : public httplib::Server {
     accepting_ = false;
   }
 
-  std::string serve(WholeRequest& whole, bool last) {
+  /// The library reads the request; its response, which it would send at once, is dropped.
+  void serve(WholeRequest whole, bool last, Connections::Send send) {
     MemoryStream stream(whole.head);
+    std::optional<HttpRequest> request;
+    bool head_only = false;
     bool closed = false;
-    process_request(stream, last, closed,
-                    [&whole](httplib::Request& request) { request.body = std::move(whole.body); });
-    return std::move(stream.output);
+    process_request(stream, last, closed, [&](httplib::Request& read) {
+      head_only = read.method == "HEAD";
+      request = plain(read);
+    });
+    const auto finish = [this, last, head_only, send = std::move(send)](const HttpResponse& made) {
+      note(made.status);
+      send(to_bytes(made, last, head_only));
+    };
+    if (!request) return finish(error_answer(400, "the request is malformed"));
+    request->body = std::move(whole.body);
+    dispatch(*request, finish);
   }
 
-  HttpResponse dispatch(const HttpRequest& request) {
-    HttpResponse answer = routed(request);
+  void note(int status) {
     const std::lock_guard lock(mutex_);
-    ++answers_[answer.status];
-    return answer;
+    ++answers_[status];
   }
 
-  HttpResponse routed(const HttpRequest& request) {
+  void dispatch(const HttpRequest& request,
+                const std::function<void(const HttpResponse&)>& finish) const {
     const auto path = routes_.find(request.path);
-    if (path == routes_.end()) return error_answer(404, "there is nothing at this path");
+    if (path == routes_.end()) return finish(error_answer(404, "there is nothing at this path"));
     const auto method = path->second.find(request.method);
-    if (method == path->second.end()) return not_allowed(path->second);
+    if (method == path->second.end()) return finish(not_allowed(path->second));
+    const auto answer = [finish, where = request.method + " " +
+                                         request.path](const std::function<HttpResponse()>& make) {
+      finish(made_or_error(make, where));
+    };
     try {
-      return method->second(request);
+      method->second(request, answer);
+    } catch (...) {
+      answer([]() -> HttpResponse { throw; });
+    }
+  }
+
+  static HttpResponse made_or_error(const std::function<HttpResponse()>& make,
+                                    const std::string& where) {
+    try {
+      return make();
     } catch (const BadRequest& bad) {
       return error_answer(bad.status, bad.what());
     } catch (const StorageError& failed) {
@@ -208,12 +223,12 @@ class Server::Listener final : public httplib::Server {
                           "the ledger cannot be written or read now; nothing was recorded, "
                           "send it again");
     } catch (const std::exception& failed) {
-      log_error(fmt::format("{} {}: {}", request.method, request.path, failed.what()));
+      log_error(fmt::format("{}: {}", where, failed.what()));
       return error_answer(500, "something went wrong here; nothing was recorded");
     }
   }
 
-  static HttpResponse not_allowed(const std::map<std::string, ::Server::Handler>& methods) {
+  static HttpResponse not_allowed(const std::map<std::string, ::Server::LateHandler>& methods) {
     std::string allowed;
     for (const auto& [method, handler] : methods) {
       allowed += (allowed.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
@@ -223,14 +238,7 @@ class Server::Listener final : public httplib::Server {
     return answer;
   }
 
-  static void put(const HttpResponse& answer, httplib::Response& response) {
-    response.status = answer.status;
-    for (const auto& [name, value] : answer.headers) response.set_header(name, value);
-    response.set_header("X-Content-Type-Options", "nosniff");
-    response.set_content(answer.body, answer.type);
-  }
-
-  std::map<std::string, std::map<std::string, ::Server::Handler>> routes_;
+  std::map<std::string, std::map<std::string, ::Server::LateHandler>> routes_;
   std::string host_;
   int port_ = 0;
   std::atomic<bool> stopping_ = false;
@@ -245,6 +253,13 @@ Server::Server() : listener_(std::make_unique<Listener>()) {}
 Server::~Server() = default;
 
 void Server::route(const std::string& method, const std::string& path, Handler handler) {
+  route_late(method, path,
+             [handler = std::move(handler)](const HttpRequest& request, const Answer& answer) {
+               answer([&] { return handler(request); });
+             });
+}
+
+void Server::route_late(const std::string& method, const std::string& path, LateHandler handler) {
   listener_->route(method, path, std::move(handler));
 }
 

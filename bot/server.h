@@ -17,6 +17,9 @@ std::size_t body_limit(std::string_view path);
 class Server {
  public:
   using Handler = std::function<HttpResponse(const HttpRequest&)>;
+  /// Takes what a handler makes of a request: an answer, or a throw as above. Called once.
+  using Answer = std::function<void(const std::function<HttpResponse()>&)>;
+  using LateHandler = std::function<void(const HttpRequest&, Answer)>;
 
   Server();
   Server(const Server&) = delete;
@@ -25,6 +28,8 @@ class Server {
 
   /// Before start(). A path is literal; GET answers HEAD too.
   void route(const std::string& method, const std::string& path, Handler handler);
+  /// The same for what is answered later, by another thread: no worker waits meanwhile.
+  void route_late(const std::string& method, const std::string& path, LateHandler handler);
   /// Listens at "HOST:PORT" (port 0: any free one) and serves on threads of its own. Returns the
   /// port. Throws std::runtime_error where the address cannot be had.
   int start(const std::string& listen);

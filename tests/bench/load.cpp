@@ -1,29 +1,52 @@
-// Sends distinct messages to a running bot over kept connections and reports how many answers a
-// second came back and how long they took. Only to loopback.
+// Sends distinct messages to a server on loopback over kept connections and tells how many answers
+// a second came back and how long they took. One thread drives all connections, so that the client
+// takes as little of the machine as it can.
 //
-//   load PORT TOKEN [connections=64] [seconds=5] [users=1000] [groups=10]
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
+//   load PORT TOKEN [--connections 64] [--seconds 5] [--users 20000] [--groups 10] [--prefix P]
+//   load PORT TOKEN --get PATH [--connections 1] …      the same with GET requests
 
 #include <algorithm>
-#include <atomic>
+#include <array>
+#include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string>
-#include <thread>
+#include <system_error>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+struct Options {
+  int port = 0;
+  std::string token;
+  std::size_t connections = 64;
+  int seconds = 5;
+  std::size_t users = 20000;
+  std::size_t groups = 10;
+  std::string prefix = "load";
+  std::string get;
+};
+
+struct Connection {
+  int socket = -1;
+  Clock::time_point asked;
+  std::string answer;
+};
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
 
 int connect_to(int port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -32,101 +55,139 @@ int connect_to(int port) {
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    std::perror("connect");
-    std::exit(1);
+    fail("connect");
   }
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return fd;
 }
 
-/// One answer; its status, 0 where the connection ended.
-int read_answer(int fd, std::string& buffer) {
-  char chunk[4096];
-  for (;;) {
-    const auto head = buffer.find("\r\n\r\n");
-    if (head != std::string::npos) {
-      const auto at = buffer.find("Content-Length: ");
-      const std::size_t length =
-          at == std::string::npos ? 0 : std::strtoul(buffer.c_str() + at + 16, nullptr, 10);
-      if (buffer.size() >= head + 4 + length) {
-        const int status = std::atoi(buffer.c_str() + 9);
-        buffer.erase(0, head + 4 + length);
-        return status;
-      }
-    }
-    const auto got = ::recv(fd, chunk, sizeof chunk, 0);
-    if (got <= 0) return 0;
-    buffer.append(chunk, static_cast<std::size_t>(got));
+std::string text_of(std::size_t n) {
+  switch (n % 4) {
+    case 0:
+      return fmt::format("发放 口罩 {} 只 到 {}号卡点", n % 90 + 1, n % 50);
+    case 1:
+      return fmt::format("需要 酒精 {} 瓶 到 {}号卡点", n % 90 + 1, n % 50);
+    case 2:
+      return fmt::format("收到 手套 {} 双", n % 90 + 1);
+    default:
+      return fmt::format("发放 防护服 {} 套、护目镜 {} 副", n % 30 + 1, n % 20 + 1);
   }
 }
 
-std::string text_of(std::size_t n) {
-  switch (n % 4) {
-    case 0: return fmt::format("发放 口罩 {} 只 到 {}号卡点", n % 90 + 1, n % 50);
-    case 1: return fmt::format("需要 酒精 {} 瓶 到 {}号卡点", n % 90 + 1, n % 50);
-    case 2: return fmt::format("收到 手套 {} 双", n % 90 + 1);
-    default: return fmt::format("发放 防护服 {} 套、护目镜 {} 副", n % 30 + 1, n % 20 + 1);
+class Load {
+ public:
+  explicit Load(const Options& options) : options_(options) {
+    run_ = fmt::format("{}", Clock::now().time_since_epoch().count());
   }
-}
+
+  int run() {
+    epoll_ = ::epoll_create1(0);
+    connections_.resize(options_.connections);
+    for (Connection& connection : connections_) {
+      connection.socket = connect_to(options_.port);
+      epoll_event event{};
+      event.events = EPOLLIN;
+      event.data.ptr = &connection;
+      ::epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.socket, &event);
+    }
+    const auto began = Clock::now();
+    const auto until = began + std::chrono::seconds(options_.seconds);
+    for (Connection& connection : connections_) ask(connection);
+    std::array<epoll_event, 256> events{};
+    while (Clock::now() < until) {
+      const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 100);
+      for (int i = 0; i < ready; ++i) {
+        read(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
+      }
+    }
+    const double took = std::chrono::duration<double>(Clock::now() - began).count();
+    for (const Connection& connection : connections_) ::close(connection.socket);
+    report(took);
+    return took_.empty() ? 1 : 0;
+  }
+
+ private:
+  void ask(Connection& connection) {
+    const std::size_t n = next_++;
+    std::string request;
+    if (options_.get.empty()) {
+      const std::string body = fmt::format(
+          R"({{"message_id":"{}-{}","group":"{}{}","user":"u{}","user_name":"u","text":"{}"}})",
+          run_, n, options_.prefix, n % options_.groups, n % options_.users, text_of(n));
+      request = fmt::format(
+          "POST /webhook/generic HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n"
+          "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+          options_.token, body.size(), body);
+    } else {
+      request =
+          fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
+                      options_.get, options_.token);
+    }
+    connection.asked = Clock::now();
+    if (::send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL) < 0) fail("send");
+  }
+
+  void read(Connection& connection) {
+    std::array<char, 65536> piece;
+    const ssize_t got = ::recv(connection.socket, piece.data(), piece.size(), 0);
+    if (got <= 0) fail("the server closed a connection");
+    connection.answer.append(piece.data(), static_cast<std::size_t>(got));
+    const auto head = connection.answer.find("\r\n\r\n");
+    if (head == std::string::npos) return;
+    const auto at = connection.answer.find("Content-Length: ");
+    const std::size_t length = at == std::string::npos
+                                   ? 0
+                                   : std::strtoul(connection.answer.c_str() + at + 16, nullptr, 10);
+    if (connection.answer.size() < head + 4 + length) return;
+    if (std::atoi(connection.answer.c_str() + 9) == 200) {
+      took_.push_back(
+          std::chrono::duration<double, std::milli>(Clock::now() - connection.asked).count());
+    } else {
+      ++refused_;
+    }
+    connection.answer.clear();
+    ask(connection);
+  }
+
+  void report(double seconds) {
+    std::sort(took_.begin(), took_.end());
+    const auto at = [&](double part) {
+      if (took_.empty()) return 0.0;
+      const auto i = static_cast<std::size_t>(part * static_cast<double>(took_.size()));
+      return took_[std::min(took_.size() - 1, i)];
+    };
+    fmt::print("{:.0f} /s  p50 {:.2f} ms  p99 {:.2f} ms  max {:.2f} ms  answers {}  not 200: {}\n",
+               static_cast<double>(took_.size()) / seconds, at(0.5), at(0.99), at(1.0),
+               took_.size(), refused_);
+  }
+
+  const Options& options_;
+  std::string run_;
+  int epoll_ = -1;
+  std::size_t next_ = 0, refused_ = 0;
+  std::vector<Connection> connections_;
+  std::vector<double> took_;
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    std::fprintf(stderr, "usage: load PORT TOKEN [connections] [seconds] [users] [groups]\n");
-    return 2;
+  Options options;
+  CLI::App app("load on a server at loopback");
+  app.add_option("port", options.port)->required();
+  app.add_option("token", options.token)->required();
+  app.add_option("--connections", options.connections);
+  app.add_option("--seconds", options.seconds);
+  app.add_option("--users", options.users);
+  app.add_option("--groups", options.groups);
+  app.add_option("--prefix", options.prefix);
+  app.add_option("--get", options.get);
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return Load(options).run();
+  } catch (const std::exception& failed) {
+    fmt::print(stderr, "load: {}\n", failed.what());
+    return 1;
   }
-  const auto argument = [&](int i, int otherwise) { return argc > i ? std::atoi(argv[i]) : otherwise; };
-  const int port = std::atoi(argv[1]);
-  const std::string token = argv[2];
-  const int connections = argument(3, 64);
-  const int seconds = argument(4, 5);
-  const auto users = static_cast<std::size_t>(argument(5, 1000));
-  const auto groups = static_cast<std::size_t>(argument(6, 10));
-
-  const std::string run = fmt::format("{}", Clock::now().time_since_epoch().count());
-  const auto until = Clock::now() + std::chrono::seconds(seconds);
-  std::atomic<std::size_t> next = 0;
-  std::atomic<std::size_t> refused = 0;
-  std::vector<std::vector<double>> took(static_cast<std::size_t>(connections));
-  std::vector<std::thread> threads;
-  for (int c = 0; c < connections; ++c) {
-    threads.emplace_back([&, c] {
-      const int fd = connect_to(port);
-      std::string buffer;
-      while (Clock::now() < until) {
-        const std::size_t n = next++;
-        const std::string body = fmt::format(
-            R"({{"message_id":"{}-{}","group":"load{}","user":"u{}","user_name":"u","text":"{}"}})",
-            run, n, n % groups, n % users, text_of(n));
-        const std::string request = fmt::format(
-            "POST /webhook/generic HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n"
-            "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-            token, body.size(), body);
-        const auto began = Clock::now();
-        if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) < 0) break;
-        const int status = read_answer(fd, buffer);
-        if (status != 200) {
-          ++refused;
-          if (status == 0) break;
-          continue;
-        }
-        took[static_cast<std::size_t>(c)].push_back(
-            std::chrono::duration<double, std::milli>(Clock::now() - began).count());
-      }
-      ::close(fd);
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  std::vector<double> all;
-  for (const auto& some : took) all.insert(all.end(), some.begin(), some.end());
-  std::sort(all.begin(), all.end());
-  if (all.empty()) return 1;
-  const auto at = [&](double part) {
-    return all[std::min(all.size() - 1, static_cast<std::size_t>(part * static_cast<double>(all.size())))];
-  };
-  fmt::print("{} answers in {} s: {:.0f}/s, p50 {:.2f} ms, p99 {:.2f} ms, not 200: {}\n", all.size(),
-             seconds, static_cast<double>(all.size()) / seconds, at(0.5), at(0.99), refused.load());
-  return 0;
 }
