@@ -215,10 +215,12 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   ctx.stored_text = stored_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
   ctx.coordinator = policy.coordinators.contains(message.user) || ctx.member.coordinator;
-  if (!revises && !bare_answer(reading)) ctx.questions.spoke(message.group, message.user);
+  // Refused or not, it is the next message of whom the bot had asked something.
+  const bool bare = bare_answer(reading);
+  if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
   respond_whole(ctx, reading);
   if (ctx.lines.empty() && ctx.entries.empty()) {
-    ctx.questions.spoke(message.group, message.user);
+    if (bare) ctx.questions.spoke(message.group, message.user);
     return {};
   }
   ctx.groups.count(message.group, message.user, ctx.reported ? message.id : "", now);
