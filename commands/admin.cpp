@@ -4,6 +4,7 @@
 
 #include "commands/brief.h"
 #include "commands/digest.h"
+#include "commands/sums.h"
 #include "commands/wording.h"
 
 namespace {
@@ -77,6 +78,8 @@ void administer(Context& ctx, std::span<const Statement> said) {
       claim(ctx, s);
     } else if (s.word == "授权" || s.word == "取消授权") {
       authorise(ctx, s.word == "授权");
+    } else if (s.word == "补差") {
+      add_difference(ctx, s);
     } else if (s.word == "我在") {
       const std::string place = quoted(trimmed(s.place.empty() ? s.rest : s.place));
       if (place.empty()) return ctx.refuse("请写地点，例如：我在 三中卡点");

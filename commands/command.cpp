@@ -10,6 +10,7 @@
 #include "commands/context.h"
 #include "commands/digest.h"
 #include "commands/doubt.h"
+#include "commands/enough.h"
 #include "commands/parser/parser.h"
 #include "commands/query.h"
 #include "commands/report.h"
@@ -136,7 +137,7 @@ Entry Context::entry(Kind kind) const {
   return e;
 }
 
-void Context::dispatch(const std::vector<Statement>& statements) {
+void Context::dispatch(std::span<const Statement> statements) {
   for (std::size_t i = 0; i < statements.size() && !refused();) {
     const Command* command = command_for(statements[i].action);
     std::size_t end = i + 1;
@@ -144,10 +145,14 @@ void Context::dispatch(const std::vector<Statement>& statements) {
     if (command == nullptr) {
       refuse("这个说法还不支持。更多请发：帮助");
     } else {
-      command->run(*this, std::span(statements).subspan(i, end - i));
+      command->run(*this, statements.subspan(i, end - i));
     }
     i = end;
   }
+}
+
+bool Context::coordinates(const std::string& user) {
+  return policy.coordinators.contains(user) || groups.coordinator(message.group, user);
 }
 
 Outcome Context::append(Entry entry, const Change& change) {
@@ -170,9 +175,11 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
     return {first->reply, first->entries, true};
   }
   const bool recalled = message.event == Event::recall;
-  const bool revises = message.event != Event::message &&
-                       ctx.messages.find(message.group, message.id, "message").has_value();
+  const bool known = ctx.messages.known(message.group, message.id);
+  const bool revises = message.event != Event::message && known;
   if (recalled && !revises) return {};
+  // The text that came late is not what the message says any more.
+  if (message.event == Event::message && known) return {};
   if (!revises && !for_the_bot(message, reading)) {
     ctx.questions.spoke(message.group, message.user);
     return {};
@@ -186,10 +193,10 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
 
   ctx.reading = &reading;
   ctx.revises = revises;
+  ctx.event = event;
   ctx.stored_text = stored_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
-  ctx.coordinator = policy.coordinators.contains(message.user) ||
-                    ctx.groups.coordinator(message.group, message.user);
+  ctx.coordinator = ctx.coordinates(message.user);
   {
     // A refusal keeps nothing of the message, however much of it had been recorded by then.
     Savepoint attempt(database);
@@ -198,9 +205,11 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   }
   if (ctx.refused()) {
     ctx.lines = {ctx.refusal};
+    ctx.asked.clear();
     ctx.entries.clear();
     ctx.reported = false;
   }
+  ctx.lines.insert(ctx.lines.end(), ctx.asked.begin(), ctx.asked.end());
   if (ctx.lines.empty() && ctx.entries.empty()) {
     ctx.questions.spoke(message.group, message.user);
     return {};

@@ -5,49 +5,52 @@
 #include <fmt/format.h>
 
 #include "commands/doubt.h"
+#include "commands/enough.h"
 #include "commands/goods.h"
+#include "commands/sums.h"
 #include "commands/tally.h"
+#include "commands/target.h"
 #include "commands/wording.h"
 
 namespace {
 
 constexpr Quantity kMost = Quantity::whole(1'000'000'000);
 
-/// The speaker's words for a figure: "20箱(12瓶/箱)".
-std::string said_amount(const Statement& s) {
-  if (!s.quantity) return s.unknown ? "数量待核" : "";
-  std::string text = (s.approx ? "约" : "") + to_string(*s.quantity) + s.unit;
-  if (s.pack) text += fmt::format("({}{}/{})", to_string(s.pack->per), s.pack->unit, s.pack->of);
-  if (s.alt) text += fmt::format("({}{})", to_string(s.alt->quantity), s.alt->unit);
-  return text;
-}
-
 /// Whether a figure can be recorded at all.
 bool plausible_figure(Context& ctx, const Statement& s, Quantity quantity) {
   const bool count = s.action == Action::stock;
   const std::string what = quoted(s.item + " " + said_amount(s));
   if (quantity < Quantity{} || (quantity == Quantity{} && !count)) {
-    ctx.refuse(fmt::format("没有登记：{} 的数量要大于 0。请改好数量再发一遍。", what));
+    ctx.refuse(fmt::format("没有登记：{} 的数量要大于 0。请改好数量再发一遍。", what), "帮助");
     return false;
   }
   if (quantity > kMost) {
-    ctx.refuse(fmt::format("没有登记：{} 超过 10 亿，请核对数量再发一遍。", what));
+    ctx.refuse(fmt::format("没有登记：{} 超过 10 亿，请核对数量再发一遍。", what), "帮助");
     return false;
   }
   return true;
 }
 
-/// A word of the speaker for each state that the group should see after a report.
-void say_hints(Context& ctx, const Entry& e, const Outcome& outcome) {
-  if (e.kind == Kind::distributed && e.place.empty() && outcome.fulfilled.empty() && e.ref == 0) {
-    if (const auto place = only_place_in_need(ctx, e.group, e.item, e.unit)) {
-      ctx.say(fmt::format("给{}的？是的话请发：更正 #{} 给 {}", *place, outcome.number, *place));
+/// What the speaker may want to say next.
+void ask_on(Context& ctx, const Statement& s, const Entry& e, const Outcome& outcome) {
+  if (s.receivers > 1) {
+    ctx.ask(fmt::format("{} 处各多少？请撤销后分行写明地点再发：", s.receivers),
+            fmt::format("撤销 #{}", outcome.number));
+    return;
+  }
+  if (e.kind == Kind::distributed && e.place.empty() && outcome.fulfilled.empty()) {
+    if (const auto place = only_place_in_need(ctx, e.group, e.item)) {
+      hold(ctx, "place", outcome.number, {});
+      ctx.ask(quoted(fmt::format("给{}的？是的话请发：", *place)),
+              quoted(fmt::format("更正 #{} 给 {}", outcome.number, *place)));
     }
   }
   if (e.kind == Kind::received && outcome.place.empty()) {
     if (const auto need = own_pool_need(ctx, e)) {
-      const Quantity part = std::min(need->rest(), *e.quantity);
-      ctx.say(fmt::format("够用了请发：完成 #{} {}", need->number, to_string(part)));
+      const Quantity part =
+          need->unknown() ? *e.quantity : std::min(need->rest(), *e.quantity);
+      ctx.ask("这批解决了您的需要请发：",
+              fmt::format("完成 #{} {}", need->number, figure_of(ctx, *need, part)));
     }
   }
 }
@@ -117,7 +120,7 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   e.urgent = s.urgent;
   e.replaces = s.replaces;
   e.expected = s.expected;
-  e.unpaired = ctx.settled;
+  e.unpaired = ctx.settled == "other_end";
   if (s.quantity && !plausible_figure(ctx, s, *s.quantity)) return std::nullopt;
 
   if (e.kind == Kind::activity) {
@@ -134,7 +137,8 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
     const auto line = on_line(*ctx.policy.catalogue, item, s);
     if (!line) {
       ctx.refuse(fmt::format("没有登记：{} 换算不出准确的数量，请换一个单位再发一遍。",
-                             quoted(s.item + " " + e.said)));
+                             quoted(s.item + " " + e.said)),
+                 "帮助");
       return std::nullopt;
     }
     if (!plausible_figure(ctx, s, line->quantity)) return std::nullopt;
@@ -156,12 +160,14 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   }
   // Without a place, 还缺 is about the sender's own needs; a coordinator means the whole pool.
   e.own_only = e.replaces && !ctx.coordinator;
-  if (e.place.empty() && !s.from_hub && s.receivers == 0) own_place(ctx, e);
+  // A sum over a period is the group's unless it names a place.
+  if (!s.from_hub && s.receivers == 0 && !s.cumulative) own_place(ctx, e);
   return e;
 }
 
 void report(Context& ctx, std::span<const Statement> said) {
   std::vector<Entry> recorded;
+  std::vector<Statement> sums;
   for (const Statement& s : said) {
     if (s.zero) {
       Entry e = ctx.entry(Kind::activity);
@@ -173,7 +179,7 @@ void report(Context& ctx, std::span<const Statement> said) {
       continue;
     }
     if (s.cumulative) {
-      compare_statement(ctx, s);
+      sums.push_back(s);
       continue;
     }
     auto entry = entry_of(ctx, s);
@@ -192,19 +198,17 @@ void report(Context& ctx, std::span<const Statement> said) {
     if (!entry->quantity && entry->kind == Kind::need) {
       ctx.say(fmt::format("大概要多少？请发：更正 #{} 数量", outcome.number));
     }
-    if (s.receivers > 1) {
-      ctx.say(fmt::format("{} 处各多少？请撤销后分行发：{} {} 数量 到 地点", s.receivers,
-                          verb(entry->kind), entry->item));
-    }
-    say_hints(ctx, *entry, outcome);
+    ask_on(ctx, s, *entry, outcome);
     recorded.push_back(std::move(*entry));
   }
   say_state(ctx, recorded);
+  for (const Entry& e : recorded) say_where_enough(ctx, e);
   if (recorded.size() == 1 && ctx.entries.size() == 1) {
     ctx.say(fmt::format("撤销请发：撤销 #{}", recorded.front().number));
   } else if (!recorded.empty()) {
     ctx.say("撤销请发：撤销");
   }
+  compare_sums(ctx, sums);
 }
 
 void ask_kind(Context& ctx, std::span<const Statement> said) {
@@ -218,8 +222,6 @@ void ask_kind(Context& ctx, std::span<const Statement> said) {
   }
   goods = quoted(goods);
   hold(ctx, "choose", 0, parts);
-  ctx.say("登记为哪一种？请回数字，或复制一行：");
-  ctx.say("1 发放 " + goods);
-  ctx.say("2 需要 " + goods);
-  ctx.say("3 收到 " + goods);
+  ctx.ask("登记为哪一种？请回数字，或复制一行：", "1 发放 " + goods);
+  ctx.ask("2 需要 " + goods, "3 收到 " + goods);
 }

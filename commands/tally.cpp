@@ -89,19 +89,19 @@ void say_state(Context& ctx, const std::vector<Entry>& recorded) {
 }
 
 std::optional<std::string> only_place_in_need(Context& ctx, const std::string& group,
-                                              const std::string& item, const std::string& unit) {
+                                              const std::string& item) {
   std::vector<std::string> places;
   ctx.db.run(
-      "SELECT DISTINCT party FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+      "SELECT DISTINCT party FROM standing WHERE grp = $1 AND item = $2"
       " AND kind = 'need' AND open = 1 LIMIT 2",
-      {group, item, unit}, [&](const Row& row) { places.push_back(row.string(0)); });
+      {group, item}, [&](const Row& row) { places.push_back(row.string(0)); });
   if (places.size() != 1 || places.front().empty()) return std::nullopt;
   return places.front();
 }
 
 std::optional<Standing> own_pool_need(Context& ctx, const Entry& receipt) {
   for (Standing& need : ctx.ledger.standings().open_needs(receipt.group, receipt.item, "")) {
-    if (need.user == receipt.user && need.unit == receipt.unit && !need.unknown()) {
+    if (need.user == receipt.user && need.unit == receipt.unit) {
       return std::move(need);
     }
   }
@@ -113,7 +113,7 @@ void own_place(Context& ctx, Entry& e) {
                      e.kind == Kind::used || e.kind == Kind::distributed;
   if (!takes) return;
   const std::string place = ctx.groups.place(e.group, e.user);
-  if (place.empty()) return;
+  if (place.empty() || (!e.place.empty() && e.place != place)) return;
   // What somebody at a place hands out there is the place's own use.
   if (e.kind == Kind::distributed) e.kind = Kind::used;
   e.place = place;

@@ -20,10 +20,13 @@ enum class Kind {
   used,
   adjust,  ///< Entry::word has the reason: 损耗 过期 破损 短少 退回 盘盈 盘亏
   activity,
-  done,     ///< 完成 #n
-  urgent,   ///< 加急 #n
-  another,  ///< 另一批 #n
-  enough,   ///< 够了: closes a place's open needs for the item
+  done,       ///< 完成 #n
+  urgent,     ///< 加急 #n
+  another,    ///< 另一批 #n
+  enough,     ///< 够了, 暂停: closes a place's open needs for the item; 只收, 恢复: says what it takes
+  missing,    ///< 没收到 #n: a shipment or delivery is disputed
+  none_left,  ///< 无货 #n: an offer is gone
+  blocked,    ///< 受阻 #n: a shipment is held up, Entry::word says by what
   correction,
   voided
 };
@@ -48,7 +51,8 @@ struct Entry {
   std::string said;
   std::string place;                 ///< "": the pool, or the hub itself
   std::string counterpart;           ///< donor or other side, as said
-  std::string word;                  ///< reason of an adjust, detail of an act
+  std::string word;                  ///< reason of an adjust, detail of an act; 到: a shipment of
+                                     ///< another entry whose place was said
   std::optional<Quantity> expected;  ///< 应到 500 实到 480
   std::optional<Quantity> value;     ///< worth in 元
   std::int64_t ref = 0;              ///< the entry acted upon
@@ -58,6 +62,11 @@ struct Entry {
   bool replaces = false;  ///< 还缺: closes the place's open needs for the item first
   bool own_only = false;  ///< 还缺 or 够了, where it names no place: the sender's own needs only
   bool unpaired = false;  ///< is known not to be the other end of what was told before
+
+  /// 补记: the difference to what a 累计 statement said, for the days up to and with `covers_to`,
+  /// from `covers_from` on where there is one. Confirms and consumes nothing.
+  std::optional<std::int64_t> covers_from, covers_to;
+  bool supplement() const { return covers_to.has_value(); }
 };
 
 /// What a correction changes of the entry it refers to; what is empty stays.
@@ -68,4 +77,10 @@ struct Change {
   std::optional<std::string> place;
   std::optional<Kind> kind;
   std::optional<std::string> said;
+  std::optional<std::string> counterpart;
+  std::optional<std::string> word;
+  std::optional<Quantity> value;
+  std::optional<Quantity> expected;
+  std::optional<bool> approx, urgent, replaces;
+  bool unknown = false;  ///< the need has no number any more
 };

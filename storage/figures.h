@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "storage/database.h"
+#include "storage/entry.h"
 #include "storage/quantity.h"
 
 /// A range of days, both ends included, as days since 1970-01-01 in the group's zone. An empty end
@@ -43,6 +44,12 @@ std::vector<TotalRow> totals(Database& database, const TotalsQuery& query);
 /// recorded. The cost does not grow with the ledger.
 TotalRow line_total(Database& database, const std::string& group, const std::string& item,
                     const std::string& unit, const std::optional<std::string>& place);
+
+/// The sum that was told of one kind of entry in the days asked for, at a place where one is named:
+/// what was handed over, received, used or lost; what was asked for; for other kinds, what the
+/// standing entries say.
+Quantity told(Database& database, const std::string& group, Kind kind, const std::string& item,
+              const std::string& unit, const std::string& place, const Days& days);
 
 struct NeedRow {
   std::string group;

@@ -2,6 +2,15 @@
 
 #include <algorithm>
 
+namespace {
+
+/// 应到 500 实到 480: what did not come of what was due.
+Quantity short_of(const Standing& e) {
+  return e.expected ? std::max(Quantity{}, *e.expected - *e.quantity) : Quantity{};
+}
+
+}  // namespace
+
 Outcome Fold::lay(Standing& e) {
   effects_ = {};
   outcome_ = {};
@@ -63,7 +72,14 @@ Outcome Fold::lay(Standing& e) {
         break;
       }
       case Kind::enough:
-        close_needs(e, Closed::enough);
+        // 只收 and 恢复 say what a place takes; they close nothing.
+        if (e.word != "只收" && e.word != "恢复") close_needs(e, Closed::enough);
+        break;
+      case Kind::none_left:
+        gone(e);
+        break;
+      case Kind::missing:
+      case Kind::blocked:
         break;
       // These say how another entry counts; Ledger reads them when it lays that one.
       case Kind::another:
@@ -126,8 +142,11 @@ void Fold::delivery(Standing& e) {
   } else {
     if (!e.unpaired && !e.alone && pair_at_place(e)) return;
     const bool from_elsewhere = e.kind == Kind::received && !e.counterpart.empty();
-    const Quantity confirmed =
-        e.alone || from_elsewhere ? Quantity{} : confirm_open(e, e.place, amount);
+    Quantity confirmed;
+    if (!e.alone && !from_elsewhere) {
+      confirmed = confirm_open(e, e.place, amount);
+      shorten(e, e.place, short_of(e));
+    }
     arrive(e, e.place, amount);
     e.fresh = amount - confirmed;
     e.pairable = amount;
@@ -152,15 +171,21 @@ void Fold::leave(Standing& e, const Standing& receipt) {
 
 bool Fold::pair_at_place(Standing& e) {
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
-  auto found = standings_.pairable(e, other, *e.quantity, *e.quantity, e.place, true);
+  const Quantity due = *e.quantity + short_of(e);
+  auto found = standings_.pairable(e, other, due, due, e.place, true);
   if (found.empty()) return false;
   Standing& told = found.front();
   if (e.kind == Kind::distributed) leave(e, told);
+  join(e, told);
+  if (short_of(e) > Quantity{}) take_back(e, told, short_of(e));
+  return true;
+}
+
+void Fold::join(Standing& e, Standing& told) {
   set(told, Field::pair, e.number - told.pair);
   set(told, Field::pairable, -told.pairable.thousandths);
   e.pair = told.number;
   outcome_.pair = told.number;
-  return true;
 }
 
 // A receipt by the hub itself, or by somebody who names no place.
@@ -168,9 +193,10 @@ void Fold::receipt(Standing& e) {
   const Quantity amount = *e.quantity;
   Quantity inbound;
   bool was_inbound = false;
-  if (!e.alone) {
+  if (!e.alone && !e.supplement) {
     was_inbound = !standings_.open(e, Kind::in_transit, "", 1).empty();
     inbound = confirm_open(e, "", amount);
+    shorten(e, "", short_of(e));
     if (!was_inbound && e.counterpart.empty() && !e.unpaired && pair_anywhere(e)) return;
   }
   stock_in(e, amount);
@@ -179,22 +205,22 @@ void Fold::receipt(Standing& e) {
 
 bool Fold::pair_anywhere(Standing& e) {
   const Quantity amount = *e.quantity;
-  auto sent = standings_.outbound_of(e, amount);
+  const Quantity due = amount + short_of(e);
+  auto sent = standings_.outbound_of(e, due);
   if (sent.size() == 1) {
     const std::string place = sent.front().party;
     confirm(e, sent.front(), amount);
+    shorten(e, sent.front(), short_of(e));
     arrive(e, place, amount);
     e.party = place;
     e.pairable = amount;
     return true;
   }
-  auto told = standings_.pairable(e, Kind::distributed, amount, amount, std::nullopt, true);
+  auto told = standings_.pairable(e, Kind::distributed, due, due, std::nullopt, true);
   if (told.size() != 1) return false;
-  set(told.front(), Field::pair, e.number - told.front().pair);
-  set(told.front(), Field::pairable, -told.front().pairable.thousandths);
-  e.pair = told.front().number;
+  join(e, told.front());
   e.party = told.front().party;
-  outcome_.pair = e.pair;
+  if (short_of(e) > Quantity{}) take_back(e, told.front(), short_of(e));
   return true;
 }
 
@@ -214,10 +240,7 @@ void Fold::reference(Standing& e, Standing target) {
         e.pairable = confirmed;
         e.fresh = confirmed == Quantity{} ? amount : Quantity{};
       }
-      if (e.expected && target.rest() > Quantity{}) {
-        outcome_.missing = target.rest();
-        close(e, target, Closed::short_);
-      }
+      shorten(e, target, short_of(e));
       return;
     }
     case Kind::offer:
@@ -263,11 +286,8 @@ void Fold::receipt_of_offer(Standing& e, Standing offer) {
 void Fold::other_end(Standing& e, Standing sent) {
   if (sent.pair != 0) return;
   e.party = sent.party;
-  e.pair = sent.number;
-  outcome_.pair = sent.number;
   if (e.kind == Kind::distributed && sent.kind == Kind::received) leave(e, sent);
-  set(sent, Field::pair, e.number);
-  set(sent, Field::pairable, -sent.pairable.thousandths);
+  join(e, sent);
   if (*e.quantity < *sent.quantity) take_back(e, sent, *sent.quantity - *e.quantity);
 }
 
@@ -304,6 +324,14 @@ void Fold::done(Standing& e) {
   meet(e, *target, e.quantity ? std::min(*e.quantity, target->rest()) : target->rest());
   // 完成 without a figure is the whole of it, whatever turns out of earlier deliveries.
   if (!e.quantity) close(e, *target, Closed::done);
+}
+
+/// 无货: what is left of an offer will not come.
+void Fold::gone(const Standing& e) {
+  auto target = standings_.find(e.group, e.ref);
+  if (target && target->kind == Kind::offer && target->open()) {
+    close(e, *target, Closed::withdrawn);
+  }
 }
 
 void Fold::close_needs(const Standing& e, Closed why) {

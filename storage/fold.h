@@ -44,12 +44,16 @@ class Fold {
   void count(Standing& e);
   void done(Standing& e);
   void close_needs(const Standing& e, Closed why);
+  void gone(const Standing& e);
 
   void leave(Standing& e, const Standing& receipt);
   bool pair_at_place(Standing& e);
   bool pair_anywhere(Standing& e);
+  void join(Standing& e, Standing& told);
   Quantity confirm_open(const Standing& e, const std::string& place, Quantity amount);
   Quantity confirm(const Standing& e, Standing& shipment, Quantity amount);
+  void shorten(const Standing& e, const std::string& place, Quantity amount);
+  void shorten(const Standing& e, Standing& shipment, Quantity amount);
   void arrive(Standing& e, const std::string& place, Quantity amount, Standing* first = nullptr);
   void stock_in(const Standing& e, Quantity amount);
   void fulfil(const Standing& e, const std::string& place, Quantity amount);

@@ -8,7 +8,7 @@
 #define JIELI_ENTRY_COLUMNS                                                                   \
   "grp, number, message, kind, user_id, user_name, said_at, day, item, unit, quantity, said," \
   " place, counterpart, word, expected, value, ref, approx, urgent, replaces, own_only,"      \
-  " unpaired, change"
+  " unpaired, covers_from, covers_to, change"
 
 namespace {
 
@@ -19,6 +19,10 @@ Value maybe(const std::optional<Quantity>& quantity) {
 std::optional<Quantity> quantity_at(const Row& row, int column) {
   const auto value = row.maybe_integer(column);
   return value ? std::optional(Quantity{*value}) : std::nullopt;
+}
+
+Value maybe(const std::optional<std::int64_t>& day) {
+  return day ? Value{*day} : Value{nullptr};
 }
 
 std::int64_t flag(bool value) { return value ? 1 : 0; }
@@ -48,6 +52,8 @@ Entry read_entry(const Row& row) {
   e.replaces = row.integer(20) != 0;
   e.own_only = row.integer(21) != 0;
   e.unpaired = row.integer(22) != 0;
+  e.covers_from = row.maybe_integer(23);
+  e.covers_to = row.maybe_integer(24);
   return e;
 }
 
@@ -76,7 +82,24 @@ Standing as_said(const Entry& e) {
   s.replaces = e.replaces;
   s.own_only = e.own_only;
   s.unpaired = e.unpaired;
+  s.supplement = e.supplement();
+  s.placed = e.word == "到";
   return s;
+}
+
+void apply(Standing& s, const Change& change) {
+  if (change.quantity) s.quantity = change.quantity;
+  if (change.unknown) s.quantity.reset();
+  if (change.unit) s.unit = *change.unit;
+  if (change.item) s.item = *change.item;
+  if (change.place) s.place = *change.place;
+  if (change.place) s.placed = true;
+  if (change.kind) s.kind = *change.kind;
+  if (change.counterpart) s.counterpart = *change.counterpart;
+  if (change.word) s.word = *change.word;
+  if (change.expected) s.expected = change.expected;
+  if (change.urgent) s.urgent = *change.urgent;
+  if (change.replaces) s.replaces = *change.replaces;
 }
 
 }  // namespace
@@ -89,6 +112,14 @@ std::string encode(const Change& change) {
   if (change.place) json["place"] = *change.place;
   if (change.kind) json["kind"] = word(*change.kind);
   if (change.said) json["said"] = *change.said;
+  if (change.counterpart) json["counterpart"] = *change.counterpart;
+  if (change.word) json["word"] = *change.word;
+  if (change.value) json["value"] = change.value->thousandths;
+  if (change.expected) json["expected"] = change.expected->thousandths;
+  if (change.approx) json["approx"] = *change.approx;
+  if (change.urgent) json["urgent"] = *change.urgent;
+  if (change.replaces) json["replaces"] = *change.replaces;
+  if (change.unknown) json["unknown"] = true;
   return json.empty() ? "" : json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -102,6 +133,14 @@ Change decode_change(std::string_view text) {
   if (json.contains("place")) change.place = json["place"];
   if (json.contains("kind")) change.kind = kind_from(json["kind"].get<std::string>());
   if (json.contains("said")) change.said = json["said"];
+  if (json.contains("counterpart")) change.counterpart = json["counterpart"];
+  if (json.contains("word")) change.word = json["word"];
+  if (json.contains("value")) change.value = Quantity{json["value"]};
+  if (json.contains("expected")) change.expected = Quantity{json["expected"]};
+  if (json.contains("approx")) change.approx = json["approx"].get<bool>();
+  if (json.contains("urgent")) change.urgent = json["urgent"].get<bool>();
+  if (json.contains("replaces")) change.replaces = json["replaces"].get<bool>();
+  change.unknown = json.contains("unknown");
   return change;
 }
 
@@ -137,10 +176,20 @@ std::optional<Entry> Ledger::said(const std::string& group, std::int64_t number)
   return found;
 }
 
+std::vector<Change> Ledger::changes(const std::string& group, std::int64_t number) {
+  std::vector<Change> found;
+  db_.run(
+      "SELECT e.change FROM entries e JOIN standing s ON s.grp = e.grp AND s.number = e.number"
+      " WHERE e.grp = $1 AND e.ref = $2 AND e.kind = 'correction' AND s.voided_by = 0"
+      " ORDER BY +e.number",
+      {group, number}, [&](const Row& row) { found.push_back(decode_change(row.text(0))); });
+  return found;
+}
+
 void Ledger::write(const Entry& e, const std::string& change) {
   db_.run("INSERT INTO entries (" JIELI_ENTRY_COLUMNS
           ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-          " $18, $19, $20, $21, $22, $23, $24)",
+          " $18, $19, $20, $21, $22, $23, $24, $25, $26)",
           {e.group,
            e.number,
            e.message,
@@ -164,6 +213,8 @@ void Ledger::write(const Entry& e, const std::string& change) {
            flag(e.replaces),
            flag(e.own_only),
            flag(e.unpaired),
+           maybe(e.covers_from),
+           maybe(e.covers_to),
            change});
 }
 
@@ -213,12 +264,7 @@ std::optional<Standing> Ledger::effective(const std::string& group, std::int64_t
     } else if (a.kind == Kind::another) {
       s.alone = true;
     } else {
-      const Change change = decode_change(a.change);
-      if (change.quantity) s.quantity = change.quantity;
-      if (change.unit) s.unit = *change.unit;
-      if (change.item) s.item = *change.item;
-      if (change.place) s.place = *change.place;
-      if (change.kind) s.kind = *change.kind;
+      apply(s, decode_change(a.change));
     }
   }
 
@@ -230,6 +276,9 @@ std::optional<Standing> Ledger::effective(const std::string& group, std::int64_t
       // What a changed entry is about holds for whatever refers to it.
       s.item = target->item;
       s.unit = target->unit;
+      // 发出 #n goes where #n is needed, unless another place was said.
+      const bool follows = s.kind == Kind::in_transit && target->kind == Kind::need && !s.placed;
+      if (follows && !target->place.empty()) s.place = target->place;
     }
   }
   return s;

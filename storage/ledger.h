@@ -25,6 +25,8 @@ class Ledger {
   std::optional<Standing> find(const std::string& group, std::int64_t number);
   /// An entry as it was said.
   std::optional<Entry> said(const std::string& group, std::int64_t number);
+  /// What the corrections that stand changed of an entry, in their order.
+  std::vector<Change> changes(const std::string& group, std::int64_t number);
   Standings& standings() { return standings_; }
 
   /// Folds entries that are in the table already, from nothing, each once with its last values.

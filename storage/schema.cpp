@@ -59,10 +59,14 @@ CREATE TABLE entries (
   replaces INTEGER NOT NULL,
   own_only INTEGER NOT NULL,
   unpaired INTEGER NOT NULL,
+  covers_from INTEGER,
+  covers_to INTEGER,
   change TEXT NOT NULL,
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
+CREATE INDEX entries_by_message ON entries (grp, message, number);
+CREATE INDEX entries_supplements ON entries (grp, number) WHERE covers_to IS NOT NULL;
 
 CREATE TABLE standing (
   grp TEXT NOT NULL,
@@ -107,6 +111,7 @@ CREATE INDEX standing_pairable ON standing (grp, item, unit, kind, pairable, sai
 CREATE INDEX standing_amendments ON standing (grp, day) WHERE kind IN ('correction', 'void');
 CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
   WHERE voided_by = 0 AND ref IS NULL;
+CREATE INDEX standing_enough ON standing (grp, party, number) WHERE kind = 'enough';
 CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref IS NOT NULL;
 
 CREATE TABLE lines (
@@ -162,6 +167,7 @@ CREATE TABLE questions (
   kind TEXT NOT NULL,
   about INTEGER NOT NULL,
   message TEXT NOT NULL,
+  event TEXT NOT NULL,
   parts TEXT NOT NULL,
   asked_at INTEGER NOT NULL,
   open INTEGER NOT NULL,
@@ -169,6 +175,7 @@ CREATE TABLE questions (
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX questions_open ON questions (grp, user_id, number) WHERE open = 1;
+CREATE INDEX questions_of_message ON questions (grp, message) WHERE open = 1;
 
 CREATE TABLE roles (
   grp TEXT NOT NULL,

@@ -45,7 +45,7 @@ struct Player {
 
   void say(Message message) {
     last = message;
-    const Reading reading = read(message.text, *policy.catalogue);
+    const Reading reading = read(message.text, *policy.catalogue, policy.day(message.group, message.time));
     Transaction transaction(*db);
     reply = answer(*db, message, reading, policy, now);
     transaction.commit();
