@@ -54,7 +54,7 @@ void authorise(Context& ctx, bool give) {
 
 std::string what_to_type() {
   return "没看懂。请这样发：发放 口罩 500只 到 三院；需要 N95口罩 200只 到 "
-         "孝感一医院；更多请发：帮助";
+         "孝感一医院；更多请发：\n帮助";
 }
 
 void help(Context& ctx, std::span<const Statement> /*said*/) { ctx.say(std::string(kHelp)); }

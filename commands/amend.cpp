@@ -55,8 +55,7 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
       if (!change.quantity) return std::nullopt;
       change.said = said_amount(meant_of(ctx, target, s));
     } else {
-      Statement meant = s;
-      if (s.unit.empty()) meant.unit = as_was_said(ctx, target).unit;
+      const Statement meant = meant_of(ctx, target, s);
       const auto line = on_line(catalogue, item, meant);
       if (!line) {
         ctx.refuse("没有更正：换算不出准确的数量，请换一个单位。",

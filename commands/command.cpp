@@ -143,7 +143,7 @@ void Context::dispatch(std::span<const Statement> statements) {
     std::size_t end = i + 1;
     while (end < statements.size() && command_for(statements[end].action) == command) ++end;
     if (command == nullptr) {
-      refuse("这个说法还不支持。更多请发：帮助");
+      refuse("这个说法还不支持。更多请发：", "帮助");
     } else {
       command->run(*this, statements.subspan(i, end - i));
     }

@@ -59,10 +59,10 @@ std::optional<std::int64_t> perhaps_other_end(Context& ctx, const Entry& e) {
   const Standing line = line_of(e);
   auto& standings = ctx.ledger.standings();
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
-  if (!standings.pairable(line, other, *e.quantity, *e.quantity, e.place, true).empty()) {
-    return std::nullopt;
-  }
-  const auto same = standings.pairable(line, other, *e.quantity, *e.quantity, e.place, false);
+  // 应到 500 实到 480 is the other end of the 500.
+  const Quantity due = e.expected ? std::max(*e.expected, *e.quantity) : *e.quantity;
+  if (!standings.pairable(line, other, due, due, e.place, true).empty()) return std::nullopt;
+  const auto same = standings.pairable(line, other, due, due, e.place, false);
   if (!same.empty()) return same.front().number;
   // Within a fifth of what was told: told·4/5 ≤ this ≤ told·6/5.
   const Quantity least{(e.quantity->thousandths * 5 + 5) / 6};

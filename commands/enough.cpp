@@ -31,8 +31,9 @@ void record(Context& ctx, const Place& place, const std::string& item, const std
   e.word = word;
   e.own_only = place.own;
   const Outcome outcome = ctx.append(e);
-  std::string text =
-      fmt::format("#{} {}{} {}", outcome.number, quoted(place.name), quoted(item), word);
+  const bool after = word == "够了";  // 三院 口罩够了, 三院 只收热食
+  std::string text = fmt::format("#{} {} {}", outcome.number, quoted(place.name),
+                                 quoted(after ? item + word : word + item));
   for (std::size_t i = 0; i < outcome.replaced.size(); ++i) {
     text += fmt::format("{} #{}", i == 0 ? "，已关闭" : "", outcome.replaced[i]);
   }
@@ -98,7 +99,8 @@ void enough(Context& ctx, std::span<const Statement> said) {
     if (!item.empty() && !place.own) {
       record(ctx, place, item, s.word);
     } else if (!s.item.empty() || !s.place.empty()) {
-      ctx.say(fmt::format("{}{} 没有未满足的需求。", quoted(place.name), quoted(item)));
+      ctx.say(fmt::format("{} 没有未满足的{}需求。", place.own ? "您" : quoted(place.name),
+                          quoted(item)));
     }
   }
 }

@@ -64,6 +64,7 @@ void record(Context& ctx, Entry e, const Standing& target) {
     line += fmt::format("，短少 {}", amount(outcome.missing, e.unit));
   }
   ctx.say(std::move(line));
+  if (target.kind == Kind::distributed) e.kind = target.kind;
   say_state(ctx, {e});
   ctx.say(fmt::format("撤销请发：撤销 #{}", e.number));
 }

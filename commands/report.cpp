@@ -31,6 +31,28 @@ bool plausible_figure(Context& ctx, const Statement& s, Quantity quantity) {
   return true;
 }
 
+/// 断货: none is left, beside the need of it.
+void out_of_stock(Context& ctx, const Entry& need) {
+  Entry e = need;
+  e.kind = Kind::stock;
+  e.quantity = Quantity{};
+  e.said = "0" + e.unit;
+  e.urgent = e.replaces = e.own_only = false;
+  e.number = ctx.append(e).number;
+  ctx.say(named(e));
+}
+
+/// A count that is not what the ledger had: where did it come from, or go?
+std::string count_words(Context& ctx, const Entry& e, const Outcome& o) {
+  if (e.kind != Kind::stock || !e.place.empty() || o.found == Quantity{}) return {};
+  const bool first = ctx.db.integer("SELECT first FROM lines WHERE grp = $1 AND item = $2"
+                                    " AND unit = $3",
+                                    {e.group, e.item, e.unit}) == o.number;
+  if (first) return {};
+  return o.found > Quantity{} ? fmt::format("，比账上多 {}，未登记来源", amount(o.found, e.unit))
+                              : fmt::format("，比账上少 {}", amount(-o.found, e.unit));
+}
+
 /// What the speaker may want to say next.
 void ask_on(Context& ctx, const Statement& s, const Entry& e, const Outcome& outcome) {
   if (s.receivers > 1) {
@@ -44,6 +66,11 @@ void ask_on(Context& ctx, const Statement& s, const Entry& e, const Outcome& out
       ctx.ask(quoted(fmt::format("给{}的？是的话请发：", *place)),
               quoted(fmt::format("更正 #{} 给 {}", outcome.number, *place)));
     }
+  }
+  if (e.kind == Kind::stock && e.place.empty() && outcome.found > Quantity{} &&
+      !count_words(ctx, e, outcome).empty()) {
+    ctx.ask("有到货漏登的，请先撤销这次盘点，登记收到后再盘点：",
+            fmt::format("撤销 #{}", outcome.number));
   }
   if (e.kind == Kind::received && outcome.place.empty()) {
     if (const auto need = own_pool_need(ctx, e)) {
@@ -185,14 +212,18 @@ void report(Context& ctx, std::span<const Statement> said) {
     auto entry = entry_of(ctx, s);
     if (!entry) return;
     if (in_doubt(ctx, s, *entry)) continue;
+    if (s.word == "断货") out_of_stock(ctx, *entry);
     const Outcome outcome = ctx.append(*entry);
     entry->number = outcome.number;
     // A receipt that names no place may turn out to be the other end of something sent to one.
     if (entry->kind == Kind::received) entry->place = outcome.place;
     ctx.reported = true;
-    std::string line = named(*entry) + effect_words(*entry, outcome);
-    if (s.quantity && entry->quantity != s.quantity) {
-      line += fmt::format("〔{}〕", quoted(said_amount(s)));
+    std::string line =
+        named(*entry) + effect_words(*entry, outcome) + count_words(ctx, *entry, outcome);
+    const std::string as_said = said_amount(s);
+    if (s.quantity && entry->quantity != s.quantity &&
+        as_said != (s.approx ? "约" : "") + amount(*entry->quantity, entry->unit)) {
+      line += fmt::format("〔{}〕", quoted(as_said));
     }
     ctx.say(std::move(line));
     if (!entry->quantity && entry->kind == Kind::need) {

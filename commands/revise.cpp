@@ -87,7 +87,9 @@ bool same_act(const Standing& was, const Statement& s) {
 void say_edited(Context& ctx, const Standing& was) {
   const auto now = ctx.ledger.find(was.group, was.number).value();
   ctx.say("已按修改更正 " + named_now(now));
-  if (now.kind <= Kind::adjust) say_state(ctx, {as_entry(now)});
+  Entry state = as_entry(now);
+  if (now.kind == Kind::done) state.kind = Kind::need;
+  if (state.kind <= Kind::adjust) say_state(ctx, {state});
 }
 
 /// Corrects one entry to what the edited text says in its place.

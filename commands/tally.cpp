@@ -65,6 +65,7 @@ std::string state(Context& ctx, const Entry& e) {
       text = "，累计收到 " + amount(total.received, e.unit) + stock_words(total);
       break;
     default:
+      if (!e.place.empty() && e.word != "退回") return e.place + " 自己的数，不计入本群库存";
       text = total.stock < Quantity{} ? "，未登记入库 " + amount(-total.stock, e.unit)
                                       : "，库存 " + amount(total.stock, e.unit);
   }

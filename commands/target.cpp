@@ -38,12 +38,15 @@ Entry as_entry(const Standing& s) {
   e.quantity = s.quantity;
   e.place = s.place;
   e.word = s.word;
+  e.urgent = !s.calm;
   return e;
 }
 
 std::string named_now(const Standing& s) {
   if (s.kind >= Kind::done && s.kind != Kind::enough) {
-    return fmt::format("#{} {} #{}", s.number, verb(s.kind), s.ref);
+    const bool figure = s.kind == Kind::done && s.quantity;
+    return fmt::format("#{} {} #{}{}", s.number, verb(s.kind), s.ref,
+                       figure ? " " + amount(*s.quantity, s.unit) : "");
   }
   return named(as_entry(s));
 }
@@ -95,8 +98,9 @@ std::string said_amount(const Statement& s) {
 }
 
 Statement meant_of(Context& ctx, const Standing& target, const Statement& s) {
-  if (!s.unit.empty()) return s;
   Statement meant = as_was_said(ctx, target);
+  // 2箱 of what was said as 20箱(12瓶/箱) are boxes of twelve.
+  if (!s.unit.empty() && (s.unit != meant.unit || s.pack)) return s;
   meant.alt.reset();
   meant.quantity = s.quantity;
   meant.approx = s.approx;

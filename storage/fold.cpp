@@ -120,18 +120,14 @@ void Fold::need(Standing& e) {
 void Fold::shipment(Standing& e) {
   const Quantity amount = *e.quantity;
   total(e, e.place, Sum::in_transit, amount);
-  bool ours = !e.place.empty();
-  if (e.ref != 0) {
-    auto target = standings_.find(e.group, e.ref);
-    if (target && target->kind == Kind::offer) {
-      consume(e, *target, amount);
-      ours = false;
-    }
+  auto target = e.ref == 0 ? std::nullopt : standings_.find(e.group, e.ref);
+  if (target && target->kind == Kind::offer) {
+    consume(e, *target, amount);
   } else if (!e.counterpart.empty()) {
     consume_offers(e, amount);
-    ours = false;
+  } else if (!e.place.empty()) {
+    total(e, "", Sum::stock, -amount);
   }
-  if (ours) total(e, "", Sum::stock, -amount);
 }
 
 // A delivery to a place, told by whoever handed it over or by whoever got it; or to the pool.
@@ -293,7 +289,8 @@ void Fold::other_end(Standing& e, Standing sent) {
 
 void Fold::count(Standing& e) {
   if (!e.place.empty()) return;
-  total(e, "", Sum::stock, *e.quantity - stock_of(e));
+  outcome_.found = *e.quantity - stock_of(e);
+  total(e, "", Sum::stock, outcome_.found);
 }
 
 void Fold::adjustment(Standing& e) {

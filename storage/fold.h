@@ -16,6 +16,7 @@ struct Outcome {
   std::int64_t pair = 0;               ///< the other end that had been told before
   std::string place;                   ///< where it counts, "" for the pool or the hub
   Quantity missing;                    ///< short of what had been sent
+  Quantity found;                      ///< what a count found beyond the ledger's stock, or below 0
 };
 
 /// The arithmetic of the ledger: lays one entry over what stands before it. The state is the fold

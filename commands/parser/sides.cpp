@@ -143,6 +143,11 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
 /// Places and other sides, by preposition, by form and by position relative to the verb.
 void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity) {
   std::vector<std::string> leading;
+  // 甲院发出20副到乙院: who sent it is not where it goes.
+  bool led_to = false;
+  for (std::size_t i = verb_at + 1; i < parts.size(); ++i) {
+    led_to = led_to || (parts[i].kind == Part::Kind::place && parts[i - 1].leads_to_place());
+  }
   const auto place_of_people = [&](std::size_t i) {
     return i + 1 < parts.size() && parts[i].kind == Part::Kind::quantity && parts[i + 1].adjacent &&
            parts[i + 1].kind != Part::Kind::quantity && names_kind_of_place(key(parts[i + 1]));
@@ -184,6 +189,7 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     }
     // 李家村发了…: who handed out; but 给三院、四院发放: the list of places goes on.
     const bool more = !now_.places.empty() && drafts_.size() == sentence_drafts_;
+    if (now_.action == Action::in_transit && i < verb_at && led_to && !to) continue;
     if (now_.action == Action::distributed && i < verb_at && verb_at < parts.size() && !to && !more)
       continue;
     if (list_ && part.person) continue;
@@ -192,6 +198,14 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       continue;
     }
     if (now_.parts_follow) continue;  // 其中300只给三院: not all of it
+    // 300只给三院和四院: one figure for both, as before the figure.
+    const bool joined = i > 1 && parts[i - 1].is(Role::joins) &&
+                        parts[i - 2].kind == Part::Kind::place && !now_.places.empty() &&
+                        now_.places.back() == place_name(parts[i - 2]);
+    if (joined) {
+      now_.places.push_back(std::move(name));
+      continue;
+    }
     for (std::size_t d = line_drafts_; d < drafts_.size(); ++d) {
       if (drafts_[d].scope == scope_ && drafts_[d].statement.place.empty())
         drafts_[d].statement.place = name;
