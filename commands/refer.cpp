@@ -187,7 +187,8 @@ void urgent(Context& ctx, const Standing& target) {
 }
 
 void another(Context& ctx, const Statement& s, Standing target) {
-  if (ctx.questions.open_about(target.group, target.number, "")) {
+  const auto question = ctx.questions.open_about(target.group, target.number, "");
+  if (question && question->kind != "place" && question->kind != "implausible") {
     settle(ctx, s);
     return;
   }

@@ -51,6 +51,7 @@ Change difference(Context& ctx, const Standing& was, const Entry& now) {
   if (now.word != was.word && now.kind == Kind::adjust) change.word = now.word;
   if (now.urgent != was.urgent) change.urgent = now.urgent;
   if (now.replaces != was.replaces) change.replaces = now.replaces;
+  if (now.own_only != was.own_only) change.own_only = now.own_only;
   if (now.expected && now.expected != was.expected) change.expected = now.expected;
   if (now.value && now.value != said.value) change.value = now.value;
   if (encode(change).empty()) return change;

@@ -81,6 +81,6 @@ struct Change {
   std::optional<std::string> word;
   std::optional<Quantity> value;
   std::optional<Quantity> expected;
-  std::optional<bool> approx, urgent, replaces;
+  std::optional<bool> approx, urgent, replaces, own_only;
   bool unknown = false;  ///< the need has no number any more
 };

@@ -100,6 +100,7 @@ void apply(Standing& s, const Change& change) {
   if (change.expected) s.expected = change.expected;
   if (change.urgent) s.urgent = *change.urgent;
   if (change.replaces) s.replaces = *change.replaces;
+  if (change.own_only) s.own_only = *change.own_only;
 }
 
 }  // namespace
@@ -119,6 +120,7 @@ std::string encode(const Change& change) {
   if (change.approx) json["approx"] = *change.approx;
   if (change.urgent) json["urgent"] = *change.urgent;
   if (change.replaces) json["replaces"] = *change.replaces;
+  if (change.own_only) json["own_only"] = *change.own_only;
   if (change.unknown) json["unknown"] = true;
   return json.empty() ? "" : json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -140,6 +142,7 @@ Change decode_change(std::string_view text) {
   if (json.contains("approx")) change.approx = json["approx"].get<bool>();
   if (json.contains("urgent")) change.urgent = json["urgent"].get<bool>();
   if (json.contains("replaces")) change.replaces = json["replaces"].get<bool>();
+  if (json.contains("own_only")) change.own_only = json["own_only"].get<bool>();
   change.unknown = json.contains("unknown");
   return change;
 }
