@@ -74,9 +74,10 @@ void enough(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     Place place{s.place, false};
     if (place.name.empty()) place.name = ctx.groups.place(ctx.message.group, ctx.message.user);
-    place.own = place.name.empty() && !ctx.coordinator;
     const std::string item =
         s.item.empty() ? "" : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
+    // A coordinator means the whole pool, but not by the two words 够了 alone.
+    place.own = place.name.empty() && (!ctx.coordinator || item.empty());
     if (s.word == "只收") {
       if (accepted.empty()) {
         for (const Statement& other : said) {

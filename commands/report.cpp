@@ -126,11 +126,11 @@ std::string named(const Entry& e) {
     text += e.kind == Kind::need && e.urgent ? "急需" : verb(e.kind);
   }
   if (text.back() != ' ') text += ' ';
-  text += e.item + " ";
+  text += e.item;
   if (e.quantity) {
-    text += (e.approx ? "约" : "") + amount(*e.quantity, e.unit);
+    text += std::string(" ") + (e.approx ? "约" : "") + amount(*e.quantity, e.unit);
   } else if (e.kind == Kind::need) {
-    text += "数量待核";
+    text += " 数量待核";
   }
   if (!e.place.empty()) text += " → " + e.place;
   if (!e.counterpart.empty()) text += fmt::format("（{}）", e.counterpart);
