@@ -4,6 +4,7 @@
 
 #include "commands/brief.h"
 #include "commands/digest.h"
+#include "commands/naming.h"
 #include "commands/wording.h"
 
 namespace {
@@ -37,7 +38,6 @@ void claim(Context& ctx, const Statement& s) {
 }
 
 void authorise(Context& ctx, bool give) {
-  if (!ctx.coordinator) return ctx.refuse("只有本群协调员可以授权。");
   if (ctx.message.mentions.empty()) return ctx.refuse("请 @ 要授权的人，例如：授权 @王五");
   for (const Mention& mention : ctx.message.mentions) {
     if (give) {
@@ -77,6 +77,8 @@ void administer(Context& ctx, std::span<const Statement> said) {
       claim(ctx, s);
     } else if (s.word == "授权" || s.word == "取消授权") {
       authorise(ctx, s.word == "授权");
+    } else if (s.word == "规格" || s.word == "别名" || s.word == "地点") {
+      name(ctx, s);
     } else if (s.word == "我在") {
       const std::string place = quoted(trimmed(s.place.empty() ? s.rest : s.place));
       if (place.empty()) return ctx.refuse("请写地点，例如：我在 三中卡点");

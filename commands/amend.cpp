@@ -38,10 +38,14 @@ std::optional<std::int64_t> latest(Context& ctx, const std::string& item) {
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
   const Catalogue& catalogue = *ctx.policy.catalogue;
   Change change;
-  std::string item_name = target.item;
+  const Standing kept = as_kept(ctx, target);
+  std::string item_name = kept.item;
   if (!s.item.empty()) {
-    item_name = ledger_item(ctx.db, catalogue, target.group, s.item);
-    if (item_name != target.item) change.item = item_name;
+    const std::string said_item = catalogue_name(catalogue, s.item);
+    if (ctx.ledger.rules(target.group).item(said_item) != target.item) {
+      item_name = said_item;
+      change.item = said_item;
+    }
   }
   const Catalogue::Item* item = catalogue.find(item_name);
   if (s.quantity) {
@@ -53,8 +57,12 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
       return std::nullopt;
     }
     if (s.unit.empty() && (!change.item || target.kind == Kind::activity)) {
-      change.quantity = target.kind == Kind::activity ? s.quantity : figure_about(ctx, target, s);
-      if (!change.quantity) return std::nullopt;
+      const auto figure = target.kind == Kind::activity
+                              ? std::optional(Figure{*s.quantity, {*s.quantity, kept.unit}})
+                              : figure_about(ctx, target, s);
+      if (!figure) return std::nullopt;
+      change.quantity = figure->kept.quantity;
+      if (figure->kept.unit != kept.unit) change.unit = figure->kept.unit;
     } else {
       Statement meant = s;
       if (s.unit.empty()) meant.unit = as_was_said(ctx, target).unit;
@@ -64,7 +72,7 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
         return std::nullopt;
       }
       change.quantity = line->quantity;
-      if (line->unit != target.unit) change.unit = line->unit;
+      if (line->unit != kept.unit) change.unit = line->unit;
     }
   } else if (!s.unit.empty()) {
     // 更正 #12 箱: the same figure as said, in another unit.
@@ -79,8 +87,8 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
       change.unit = line->unit;
     }
   } else if (change.item && target.kind != Kind::activity) {
-    const std::string unit = line_unit(catalogue, item, target.unit);
-    if (unit != target.unit) change.unit = unit;
+    const std::string unit = line_unit(catalogue, item, kept.unit);
+    if (unit != kept.unit) change.unit = unit;
   }
   if (!s.place.empty()) change.place = s.place;
   if (s.becomes) change.kind = kind_of(*s.becomes);
@@ -118,12 +126,14 @@ void correct(Context& ctx, std::span<const Statement> said) {
     if (change->kind && !ctx.ledger.standings().referring(target->group, *number).empty()) {
       return ctx.refuse(fmt::format("#{} 已被别的登记引用，不能改类型。", *number));
     }
-    Entry e = act_on(ctx, Kind::correction, *target);
+    const Standing kept = as_kept(ctx, *target);
+    Entry e = act_on(ctx, Kind::correction, kept);
     e.said = quoted(ctx.message.text);
-    e.quantity = change->quantity ? change->quantity : target->quantity;
+    e.quantity = change->quantity ? change->quantity : kept.quantity;
     if (change->item) e.item = *change->item;
     if (change->unit) e.unit = *change->unit;
     if (change->place) e.place = *change->place;
+    ctx.ledger.settle(e);
     if (!ctx.settled && change->quantity) {
       Entry as = e;
       as.kind = change->kind.value_or(target->kind);
@@ -202,8 +212,10 @@ void enough(Context& ctx, std::span<const Statement> said) {
     std::vector<std::string> items;
     const std::string item =
         s.item.empty() ? "" : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
-    const std::string place =
-        s.place.empty() ? ctx.groups.place(ctx.message.group, ctx.message.user) : s.place;
+    const std::string place = ctx.ledger.rules(ctx.message.group)
+                                  .place(s.place.empty() ? ctx.groups.place(ctx.message.group,
+                                                                            ctx.message.user)
+                                                         : s.place);
     const bool own = place.empty() && !ctx.coordinator;
     ctx.db.run(
         "SELECT DISTINCT item FROM standing WHERE grp = $1 AND kind = 'need' AND open = 1"

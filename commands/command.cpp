@@ -10,10 +10,13 @@
 #include "commands/context.h"
 #include "commands/digest.h"
 #include "commands/doubt.h"
+#include "commands/own_names.h"
 #include "commands/parser/parser.h"
+#include "commands/parser/text.h"
 #include "commands/query.h"
 #include "commands/report.h"
 #include "commands/revise.h"
+#include "commands/rights.h"
 #include "commands/wording.h"
 
 namespace {
@@ -140,8 +143,14 @@ void Context::dispatch(const std::vector<Statement>& statements) {
   for (std::size_t i = 0; i < statements.size() && !refused();) {
     const Command* command = command_for(statements[i].action);
     std::size_t end = i + 1;
-    while (end < statements.size() && command_for(statements[end].action) == command) ++end;
-    if (command == nullptr) {
+    while (end < statements.size() && command_for(statements[end].action) == command &&
+           right_of(statements[end]).least == right_of(statements[i]).least) {
+      ++end;
+    }
+    const Right right = right_of(statements[i]);
+    if (right.least == Least::coordinator && !coordinator) {
+      refuse(fmt::format("“{}”只有本群协调员可以用。", right.command));
+    } else if (command == nullptr) {
       refuse("这个说法还不支持。更多请发：帮助");
     } else {
       command->run(*this, std::span(statements).subspan(i, end - i));
@@ -156,13 +165,16 @@ Outcome Context::append(Entry entry, const Change& change) {
   return outcome;
 }
 
-std::string ledger_item(Database& /*database*/, const Catalogue& catalogue,
-                        const std::string& /*group*/, const std::string& said) {
-  const Catalogue::Item* item = catalogue.find(said);
-  return item == nullptr ? quoted(said) : item->name;
+std::string ledger_item(Database& database, const Catalogue& catalogue, const std::string& group,
+                        const std::string& said) {
+  if (const Catalogue::Item* item = catalogue.find(said)) return item->name;
+  const Rules rules = read_rules(database, group);
+  const std::string folded = to_utf8(name_key(said));
+  const std::string means = rules.item(folded);
+  return means == folded ? quoted(said) : means;
 }
 
-Reply answer(Database& database, const Message& message, const Reading& reading,
+Reply answer(Database& database, const Message& message, const Reading& heard,
              const Policy& policy, std::chrono::sys_seconds now) {
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
@@ -173,6 +185,15 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   const bool revises = message.event != Event::message &&
                        ctx.messages.find(message.group, message.id, "message").has_value();
   if (recalled && !revises) return {};
+  const Groups::Standing standing = ctx.groups.standing(message.group, message.user);
+  std::optional<Reading> renamed;
+  if (standing.rules) {
+    renamed = read_own_names(message.text, ctx.ledger.rules(message.group), policy,
+                             policy.day(message.group, message.time), heard);
+  } else {
+    ctx.ledger.know_no_rules(message.group);
+  }
+  const Reading& reading = renamed ? *renamed : heard;
   if (!revises && !for_the_bot(message, reading)) {
     ctx.questions.spoke(message.group, message.user);
     return {};
@@ -188,8 +209,7 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   ctx.revises = revises;
   ctx.stored_text = stored_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
-  ctx.coordinator = policy.coordinators.contains(message.user) ||
-                    ctx.groups.coordinator(message.group, message.user);
+  ctx.coordinator = policy.coordinators.contains(message.user) || standing.coordinator;
   {
     // A refusal keeps nothing of the message, however much of it had been recorded by then.
     Savepoint attempt(database);

@@ -39,7 +39,8 @@ std::optional<std::string> item_of(Context& ctx, const Statement& s) {
   return ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
 }
 
-/// "口罩：发放 500只，库存 200只，还缺 300只"; only what is not zero.
+}  // namespace
+
 std::string line_of(const TotalRow& t) {
   std::string text = t.item + "：";
   const auto part = [&](std::string_view what, Quantity quantity) {
@@ -65,6 +66,8 @@ std::string line_of(const TotalRow& t) {
   }
   return quoted(text);
 }
+
+namespace {
 
 void say_limited(Context& ctx, const std::vector<std::string>& lines) {
   for (std::size_t i = 0; i < lines.size() && i < kLinesShown; ++i) ctx.say(lines[i]);
@@ -233,7 +236,8 @@ void entry(Context& ctx, const Statement& s) {
 }  // namespace
 
 void query(Context& ctx, std::span<const Statement> said) {
-  for (const Statement& s : said) {
+  for (Statement s : said) {
+    s.place = ctx.ledger.rules(ctx.message.group).place(s.place);
     switch (s.topic) {
       case Topic::totals:
         totals_query(ctx, s);

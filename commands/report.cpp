@@ -124,9 +124,10 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
     e.item = s.item;
     e.unit = ctx.policy.catalogue->unit(s.unit);
     e.quantity = s.quantity;
+    ctx.ledger.settle(e);
     return e;
   }
-  e.item = ledger_item(ctx.db, *ctx.policy.catalogue, e.group, s.item);
+  e.item = catalogue_name(*ctx.policy.catalogue, s.item);
   const Catalogue::Item* item = ctx.policy.catalogue->find(e.item);
   if (!s.quantity) {
     e.unit = line_unit(*ctx.policy.catalogue, item, s.unit);
@@ -140,6 +141,12 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
     if (!plausible_figure(ctx, s, line->quantity)) return std::nullopt;
     e.quantity = line->quantity;
     e.unit = line->unit;
+    if (item == nullptr) {
+      if (const auto other = other_measure(*ctx.policy.catalogue, s)) {
+        e.other = other->quantity;
+        e.other_unit = other->unit;
+      }
+    }
   }
   if (s.expected) {
     Statement expected = s;
@@ -157,6 +164,7 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   // Without a place, 还缺 is about the sender's own needs; a coordinator means the whole pool.
   e.own_only = e.replaces && !ctx.coordinator;
   if (e.place.empty() && !s.from_hub && s.receivers == 0) own_place(ctx, e);
+  ctx.ledger.settle(e);
   return e;
 }
 

@@ -33,7 +33,15 @@ void take_back(Context& ctx, const Standing& target) {
   ctx.say("已撤销 " + named_now(target));
 }
 
-Change difference(const Standing& was, const Entry& now) {
+/// Both as they are kept.
+Change difference(const Standing& was, const Entry& counts) {
+  Entry now = counts;
+  if (now.spoken) {
+    now.item = now.spoken->item;
+    now.unit = now.spoken->unit;
+    now.place = now.spoken->place;
+    now.quantity = now.spoken->quantity;
+  }
   Change change;
   if (now.quantity && now.quantity != was.quantity) change.quantity = now.quantity;
   if (now.unit != was.unit) change.unit = now.unit;
@@ -60,7 +68,7 @@ void edit(Context& ctx) {
   for (std::size_t i = 0; i < both; ++i) {
     const auto now = entry_of(ctx, said[i]);
     if (!now) return;
-    Change change = difference(was[i], *now);
+    const Change change = difference(as_kept(ctx, was[i]), *now);
     if (change.kind && !ctx.ledger.standings().referring(was[i].group, was[i].number).empty()) {
       return ctx.refuse(fmt::format("#{} 已被别的登记引用，不能改类型。", was[i].number));
     }
@@ -70,6 +78,7 @@ void edit(Context& ctx) {
     e.unit = now->unit;
     e.place = now->place;
     e.quantity = now->quantity;
+    e.spoken = now->spoken;
     e.said = now->said;
     ctx.append(e, change);
     const auto stands = ctx.ledger.find(was[i].group, was[i].number).value();

@@ -21,12 +21,17 @@ std::optional<Standing> standing_target(Context& ctx, std::int64_t number) {
 }
 
 bool may_change(Context& ctx, const Standing& target) {
+  if (target.kind == Kind::admin && !ctx.coordinator) {
+    ctx.refuse(fmt::format("#{} 是群设置，只有本群协调员可以改动。", target.number));
+    return false;
+  }
   if (ctx.coordinator || target.user == ctx.message.user) return true;
   ctx.refuse(fmt::format("#{} 只有登记的人或协调员可以改动。", target.number));
   return false;
 }
 
 std::string named_now(const Standing& s) {
+  if (s.kind == Kind::admin) return fmt::format("#{} {}", s.number, quoted(s.word));
   if (s.kind >= Kind::done && s.kind != Kind::enough) {
     return fmt::format("#{} {} #{}", s.number, verb(s.kind), s.ref);
   }
@@ -41,6 +46,11 @@ std::string named_now(const Standing& s) {
   return named(e);
 }
 
+Standing as_kept(Context& ctx, const Standing& target) {
+  if (ctx.ledger.rules(target.group).empty()) return target;
+  return ctx.ledger.unsettled(target.group, target.number).value_or(target);
+}
+
 Entry act_on(const Context& ctx, Kind kind, const Standing& target) {
   Entry e = ctx.entry(kind);
   e.ref = target.number;
@@ -51,25 +61,30 @@ Entry act_on(const Context& ctx, Kind kind, const Standing& target) {
 }
 
 Statement as_was_said(Context& ctx, const Standing& target) {
-  Statement said{.item = target.item, .quantity = target.quantity, .unit = target.unit};
+  const Standing kept = as_kept(ctx, target);
+  Statement said{.item = kept.item, .quantity = kept.quantity, .unit = kept.unit};
   const auto entry = ctx.ledger.said(target.group, target.number);
   // Corrected to another unit, or an act that said nothing of its own: the line's unit it is.
-  if (!entry || entry->said.empty() || entry->unit != target.unit) return said;
+  if (!entry || entry->said.empty() || entry->unit != kept.unit) return said;
   const Reading reading = read("发放 " + entry->item + " " + entry->said, *ctx.policy.catalogue);
   if (reading.statements.size() != 1 || !reading.statements.front().quantity) return said;
   return reading.statements.front();
 }
 
-std::optional<Quantity> figure_about(Context& ctx, const Standing& target, const Statement& s) {
-  const Catalogue::Item* item = ctx.policy.catalogue->find(target.item);
+std::optional<Figure> figure_about(Context& ctx, const Standing& target, const Statement& s) {
+  const Standing kept = as_kept(ctx, target);
+  const Catalogue::Item* item = ctx.policy.catalogue->find(kept.item);
   Statement meant = s;
   if (s.unit.empty()) {
     meant = as_was_said(ctx, target);
     meant.alt.reset();
     meant.quantity = s.quantity;
   }
-  const auto line = on_line(*ctx.policy.catalogue, item, meant);
-  if (line && line->unit == target.unit) return line->quantity;
+  if (const auto line = on_line(*ctx.policy.catalogue, item, meant)) {
+    Goods goods{.item = kept.item, .unit = line->unit, .quantity = line->quantity};
+    ctx.ledger.rules(target.group).settle(goods);
+    if (goods.unit == target.unit) return Figure{*goods.quantity, *line};
+  }
   ctx.refuse(fmt::format("#{} 按{}计，请用这个单位，例如：{}", target.number, target.unit,
                          amount(target.quantity.value_or(Quantity::whole(100)), target.unit)));
   return std::nullopt;

@@ -51,6 +51,8 @@ std::string_view verb(Kind kind) {
       return "更正";
     case Kind::voided:
       return "撤销";
+    case Kind::admin:
+      return "设置";
   }
   return "";
 }

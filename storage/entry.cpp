@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr std::array<std::pair<Kind, std::string_view>, 15> kWords{{
+constexpr std::array<std::pair<Kind, std::string_view>, 16> kWords{{
     {Kind::need, "need"},
     {Kind::offer, "offer"},
     {Kind::in_transit, "in_transit"},
@@ -21,6 +21,7 @@ constexpr std::array<std::pair<Kind, std::string_view>, 15> kWords{{
     {Kind::enough, "enough"},
     {Kind::correction, "correction"},
     {Kind::voided, "void"},
+    {Kind::admin, "admin"},
 }};
 
 }  // namespace

@@ -35,6 +35,7 @@ struct TotalsQuery {
   Days days;
 };
 
+/// Asked for by item, `distributed` holds what was handed out inside the groups' own kits too.
 /// Lines in the order in which they were first recorded; by item and unit where groups are added
 /// up.
 std::vector<TotalRow> totals(Database& database, const TotalsQuery& query);

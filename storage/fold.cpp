@@ -44,7 +44,7 @@ Outcome Fold::lay(Standing& e) {
       case Kind::used:
         if (e.place.empty()) {
           total(e, "", Sum::used, *e.quantity);
-          total(e, "", Sum::stock, -*e.quantity);
+          stock_out(e, *e.quantity);
         }
         break;
       case Kind::adjust:
@@ -69,6 +69,7 @@ Outcome Fold::lay(Standing& e) {
       case Kind::another:
       case Kind::correction:
       case Kind::voided:
+      case Kind::admin:
         break;
     }
   }
@@ -76,6 +77,10 @@ Outcome Fold::lay(Standing& e) {
   e.effects = effects_.encode();
   standings_.insert(e);
   outcome_.place = e.party;
+  outcome_.item = e.item;
+  outcome_.unit = e.unit;
+  outcome_.quantity = e.quantity;
+  outcome_.at = e.place;
   return outcome_;
 }
 
@@ -115,7 +120,7 @@ void Fold::shipment(Standing& e) {
     consume_offers(e, amount);
     ours = false;
   }
-  if (ours) total(e, "", Sum::stock, -amount);
+  if (ours) stock_out(e, amount);
 }
 
 // A delivery to a place, told by whoever handed it over or by whoever got it; or to the pool.
@@ -136,7 +141,7 @@ void Fold::delivery(Standing& e) {
   if (!e.counterpart.empty()) {
     consume_offers(e, fresh);
   } else if (e.kind == Kind::distributed) {
-    total(e, "", Sum::stock, -fresh);
+    stock_out(e, fresh);
   }
 }
 
@@ -144,7 +149,7 @@ void Fold::delivery(Standing& e) {
 // of telling does not matter. A donor named by the receipt was charged by it.
 void Fold::leave(Standing& e, const Standing& receipt) {
   if (e.counterpart.empty()) {
-    total(e, "", Sum::stock, -receipt.fresh);
+    stock_out(e, receipt.fresh);
   } else if (receipt.counterpart.empty()) {
     consume_offers(e, receipt.fresh);
   }
@@ -227,7 +232,7 @@ void Fold::reference(Standing& e, Standing target) {
       e.party = target.party;
       arrive(e, e.party, amount, &target);
       e.fresh = amount;
-      if (e.kind == Kind::distributed) total(e, "", Sum::stock, -amount);
+      if (e.kind == Kind::distributed) stock_out(e, amount);
       return;
     case Kind::distributed:
     case Kind::received:
@@ -281,7 +286,8 @@ void Fold::adjustment(Standing& e) {
   if (e.word == "退回") {
     // By a place it comes back to us; to a giver it leaves us.
     const bool leaves = e.place.empty() && !e.counterpart.empty();
-    total(e, "", Sum::stock, leaves ? -amount : amount);
+    if (leaves) return stock_out(e, amount);
+    total(e, "", Sum::stock, amount);
     return;
   }
   if (!e.place.empty()) return;
@@ -290,7 +296,7 @@ void Fold::adjustment(Standing& e) {
     return;
   }
   total(e, "", Sum::lost, amount);
-  total(e, "", Sum::stock, -amount);
+  stock_out(e, amount);
 }
 
 void Fold::done(Standing& e) {

@@ -6,12 +6,17 @@ std::int64_t unix_time(std::chrono::sys_seconds time) { return time.time_since_e
 
 }  // namespace
 
-bool Groups::coordinator(const std::string& group, const std::string& user) {
-  return db_.integer(
-                "SELECT 1 FROM roles WHERE grp = $1 AND user_id = $2"
-                " AND role = 'coordinator'",
-                {group, user})
-             .value_or(0) == 1;
+Groups::Standing Groups::standing(const std::string& group, const std::string& user) {
+  Standing found;
+  db_.run(
+      "SELECT CASE WHEN EXISTS (SELECT 1 FROM roles WHERE grp = $1 AND user_id = $2"
+      " AND role = 'coordinator') THEN 1 ELSE 0 END,"
+      " CASE WHEN EXISTS (SELECT 1 FROM rules WHERE grp = $1) THEN 1 ELSE 0 END",
+      {group, user}, [&](const Row& row) {
+        found.coordinator = row.integer(0) != 0;
+        found.rules = row.integer(1) != 0;
+      });
+  return found;
 }
 
 void Groups::make_coordinator(const std::string& group, const std::string& user) {

@@ -12,7 +12,12 @@ class Groups {
  public:
   explicit Groups(Database& database) : db_(database) {}
 
-  bool coordinator(const std::string& group, const std::string& user);
+  /// What has to be known before a message is read: found in one statement.
+  struct Standing {
+    bool coordinator = false;  ///< by 认领管理 or 授权
+    bool rules = false;        ///< the group has names or packs of its own
+  };
+  Standing standing(const std::string& group, const std::string& user);
   void make_coordinator(const std::string& group, const std::string& user);
   void make_volunteer(const std::string& group, const std::string& user);
 

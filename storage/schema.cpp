@@ -60,9 +60,18 @@ CREATE TABLE entries (
   own_only INTEGER NOT NULL,
   unpaired INTEGER NOT NULL,
   change TEXT NOT NULL,
+  other_unit TEXT NOT NULL,
+  other INTEGER,
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
+
+CREATE TABLE rules (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE standing (
   grp TEXT NOT NULL,

@@ -29,6 +29,9 @@ struct Standing {
   std::int64_t ref = 0;  ///< 0 too where what it referred to is void
   bool urgent = false;
   bool replaces = false, own_only = false, unpaired = false;
+  std::string other_unit;          ///< Entry::other (not stored)
+  std::optional<Quantity> other;
+  std::vector<std::string> units;  ///< it was ever said in (not stored)
   bool alone = false;  ///< 另一批: confirms nothing and pairs with nothing (not stored)
   std::int64_t voided_by = 0;
 
