@@ -9,6 +9,7 @@
 #include "commands/amend.h"
 #include "commands/context.h"
 #include "commands/digest.h"
+#include "commands/direct.h"
 #include "commands/doubt.h"
 #include "commands/own_names.h"
 #include "commands/parser/parser.h"
@@ -72,6 +73,14 @@ std::string stored_text(const Message& message, const Reading& reading) {
     ++at;
   }
   return masked(text);
+}
+
+/// A code that makes coordinators is no part of a text that is kept.
+std::string kept_text(const Message& message, const Reading& reading) {
+  for (const Statement& s : reading.statements) {
+    if (s.action == Action::admin && s.word == "认领管理") return "认领管理 ****";
+  }
+  return stored_text(message, reading);
 }
 
 /// A whole message for the reply: lines joined, cut at a line end where a phone would not show
@@ -174,7 +183,9 @@ std::string ledger_item(Database& database, const Catalogue& catalogue, const st
   return means == folded ? quoted(said) : means;
 }
 
-Reply answer(Database& database, const Message& message, const Reading& heard,
+namespace {
+
+Reply answer_in_group(Database& database, const Message& message, const Reading& heard,
              const Policy& policy, std::chrono::sys_seconds now) {
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
@@ -207,9 +218,10 @@ Reply answer(Database& database, const Message& message, const Reading& heard,
 
   ctx.reading = &reading;
   ctx.revises = revises;
-  ctx.stored_text = stored_text(message, reading);
+  ctx.stored_text = kept_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
-  ctx.coordinator = policy.coordinators.contains(message.user) || standing.coordinator;
+  ctx.coordinator = !message.name_only &&
+                    (policy.coordinators.contains(message.user) || standing.coordinator);
   {
     // A refusal keeps nothing of the message, however much of it had been recorded by then.
     Savepoint attempt(database);
@@ -225,7 +237,7 @@ Reply answer(Database& database, const Message& message, const Reading& heard,
     ctx.questions.spoke(message.group, message.user);
     return {};
   }
-  if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id, now);
+  if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id);
 
   StoredMessage stored;
   stored.group = message.group;
@@ -240,4 +252,14 @@ Reply answer(Database& database, const Message& message, const Reading& heard,
   stored.entries = ctx.entries;
   ctx.messages.insert(stored);
   return {stored.reply, stored.entries, false};
+}
+
+}  // namespace
+
+Reply answer(Database& database, const Message& message, const Reading& reading,
+             const Policy& policy, std::chrono::sys_seconds now) {
+  if (!message.direct) return answer_in_group(database, message, reading, policy, now);
+  return answer_direct(database, message, reading, policy, now, [&](const Message& there) {
+    return answer_in_group(database, there, reading, policy, now);
+  });
 }

@@ -91,7 +91,7 @@ void record_held(Context& ctx, const Question& question, std::optional<Action> a
   then.day = ctx.policy.day(message.group, message.time);
   then.dispatch(reading.statements);
   if (then.refused()) return ctx.refuse(then.refusal);
-  if (then.reported) ctx.groups.reported(message.group, message.user, message.id, ctx.now);
+  if (then.reported) ctx.groups.reported(message.group, message.user, message.id);
   ctx.lines.insert(ctx.lines.end(), then.lines.begin(), then.lines.end());
   ctx.entries.insert(ctx.entries.end(), then.entries.begin(), then.entries.end());
 }

@@ -149,7 +149,7 @@ void add_inside_kits(Database& database, const TotalsQuery& query, std::vector<T
   if (query.group) {
     groups.push_back(*query.group);
   } else {
-    database.run("SELECT DISTINCT grp FROM rules", {},
+    database.run("SELECT DISTINCT grp FROM rules WHERE names = 1", {},
                  [&](const Row& row) { groups.push_back(row.string(0)); });
   }
   for (const std::string& group : groups) {

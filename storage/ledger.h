@@ -57,6 +57,7 @@ class Ledger {
   void renew_rules(const std::string& group, std::int64_t root);
   void touch(const std::string& group, const Rule& rule, From& from);
   void write_rule(const std::string& group, std::int64_t number);
+  void write_value(const std::string& group, const Rule& about);
   void forget_empty_lines(const std::string& group, const std::string& item);
 
   Database& db_;

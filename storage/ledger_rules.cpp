@@ -38,12 +38,37 @@ void Ledger::know_no_rules(const std::string& group) {
 
 /// Writes the rule of an entry where it stands, and takes it out where it does not.
 void Ledger::write_rule(const std::string& group, std::int64_t number) {
+  const auto text =
+      db_.text("SELECT change FROM entries WHERE grp = $1 AND number = $2", {group, number});
+  if (!text || text->empty()) return;
+  const Rule rule = decode_rule(*text);
   db_.run("DELETE FROM rules WHERE grp = $1 AND number = $2", {group, number});
-  if (voided_by(group, number) != 0) return;
-  db_.run(
-      "INSERT INTO rules (grp, number, rule) SELECT grp, number, change FROM entries"
-      " WHERE grp = $1 AND number = $2 AND change <> ''",
-      {group, number});
+  if (voided_by(group, number) == 0) {
+    db_.run("INSERT INTO rules (grp, number, names, rule) VALUES ($1, $2, $3, $4)",
+            {group, number, std::int64_t{renames(rule.kind) ? 1 : 0}, *text});
+  }
+  if (!renames(rule.kind)) write_value(group, rule);
+}
+
+/// What the last standing word about a setting or a member's role says.
+void Ledger::write_value(const std::string& group, const Rule& about) {
+  std::string value;
+  db_.run("SELECT rule FROM rules WHERE grp = $1 AND names = 0 ORDER BY number", {group},
+          [&](const Row& row) {
+            const Rule rule = decode_rule(row.text(0));
+            if (rule.kind == about.kind && rule.name == about.name) value = rule.means;
+          });
+  if (about.kind == Rule::Kind::role) {
+    db_.run("DELETE FROM roles WHERE grp = $1 AND user_id = $2", {group, about.name});
+    if (value.empty()) return;
+    db_.run("INSERT INTO roles (grp, user_id, role) VALUES ($1, $2, $3)",
+            {group, about.name, value});
+    return;
+  }
+  db_.run("DELETE FROM settings WHERE grp = $1 AND name = $2", {group, about.name});
+  if (value.empty()) return;
+  db_.run("INSERT INTO settings (grp, name, value) VALUES ($1, $2, $3)",
+          {group, about.name, value});
 }
 
 void Ledger::renew_rules(const std::string& group, std::int64_t root) {
@@ -52,6 +77,11 @@ void Ledger::renew_rules(const std::string& group, std::int64_t root) {
       db_.text("SELECT change FROM entries WHERE grp = $1 AND number = $2", {group, root});
   if (text && !text->empty()) {
     const Rule rule = decode_rule(*text);
+    if (!renames(rule.kind)) {
+      write_rule(group, root);
+      relay(group, std::move(from), 0);
+      return;
+    }
     rules(group);
     touch(group, rule, from);
     for (const auto& [item, number] : From(from)) {
@@ -118,6 +148,9 @@ void Ledger::touch(const std::string& group, const Rule& rule, From& from) {
       first("SELECT min(number) FROM standing WHERE grp = $1 AND item = $2", kit, {group, kit});
       break;
     }
+    case Rule::Kind::setting:
+    case Rule::Kind::role:
+      break;
   }
 }
 

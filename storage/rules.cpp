@@ -17,7 +17,7 @@ std::string key(std::string text) {
   return text;
 }
 
-constexpr std::string_view kKinds[] = {"alias", "place", "pack", "kit"};
+constexpr std::string_view kKinds[] = {"alias", "place", "pack", "kit", "setting", "role"};
 
 bool has(const std::vector<std::string>& list, const std::string& word) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -171,7 +171,7 @@ const Rules::Numbered* Rules::find(Rule::Kind kind, const std::string& name,
 
 Rules read_rules(Database& database, const std::string& group) {
   std::vector<Rules::Numbered> said;
-  database.run("SELECT number, rule FROM rules WHERE grp = $1 ORDER BY number", {group},
+  database.run("SELECT number, rule FROM rules WHERE grp = $1 AND names = 1 ORDER BY number", {group},
                [&](const Row& row) {
                  said.push_back({row.integer(0), decode_rule(row.text(1))});
                });

@@ -10,14 +10,16 @@
 #include "storage/database.h"
 #include "storage/quantity.h"
 
-/// What a group said of its own names and packs. It is an entry like any other, can be voided, and
+/// What a group settled by chat: its own names and packs, its settings, who is coordinator. It is an entry like any other, can be voided, and
 /// while it stands it holds for all entries of the group, earlier ones included.
 struct Rule {
   enum class Kind {
     alias,  ///< 别名 八四=84消毒液
     place,  ///< 地点 一医院=孝感一医院
     pack,   ///< 规格 口罩 1箱=2000只
-    kit     ///< 规格 社区防疫包=口罩50只+酒精2瓶
+    kit,    ///< 规格 社区防疫包=口罩50只+酒精2瓶
+    setting,  ///< 设置: the setting's name and what it is set to
+    role      ///< 授权: the user's id; "coordinator", or "" where it was taken back
   };
   /// A part of a kit, on the part's own line.
   struct Part {
@@ -27,13 +29,16 @@ struct Rule {
 
   Kind kind = Kind::alias;
   std::string name;               ///< what is spoken of: 八四, 一医院, 口罩, 社区防疫包
-  std::string means;              ///< alias, place: what it stands for
+  std::string means;              ///< alias, place: what it stands for; setting, role: the value
   std::string unit;               ///< pack: 箱; alias: the unit of the line that it joins
   std::vector<std::string> same;  ///< alias: words that count one `unit` there
   std::string inner;              ///< pack: what a `unit` holds
   Quantity per;                   ///< pack: how much of it
   std::vector<Part> parts;        ///< kit
 };
+
+/// Whether it is about names or packs, and so moves entries.
+inline bool renames(Rule::Kind kind) { return kind <= Rule::Kind::kit; }
 
 /// Text form of a rule, as the tables keep it.
 std::string encode(const Rule& rule);
@@ -49,7 +54,7 @@ struct Goods {
   std::optional<Quantity> other;
 };
 
-/// The rules of one group that stand. Names compare without regard to the case of Latin letters.
+/// The names and packs of one group that stand. Names compare without regard to the case of Latin letters.
 class Rules {
  public:
   struct Numbered {

@@ -69,9 +69,18 @@ CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
 CREATE TABLE rules (
   grp TEXT NOT NULL,
   number INTEGER NOT NULL,
+  names INTEGER NOT NULL,
   rule TEXT NOT NULL,
   PRIMARY KEY (grp, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+  grp TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (grp, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX settings_by_value ON settings (name, value);
 
 CREATE TABLE standing (
   grp TEXT NOT NULL,
@@ -186,12 +195,18 @@ CREATE TABLE roles (
   PRIMARY KEY (grp, user_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE wrong_codes (
+  user_id TEXT NOT NULL PRIMARY KEY,
+  tries INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE members (
   user_id TEXT NOT NULL,
   grp TEXT NOT NULL,
   place TEXT NOT NULL,
   last_report TEXT NOT NULL,
-  last_at INTEGER NOT NULL,
+  turn INTEGER NOT NULL,
   minute INTEGER NOT NULL,
   messages INTEGER NOT NULL,
   PRIMARY KEY (user_id, grp)
