@@ -119,7 +119,6 @@ bool bare_answer(const Reading& reading) {
 void respond(Context& ctx, const Reading& reading) {
   if (ctx.message.event == Event::recall) return recall(ctx);
   if (ctx.message.event == Event::edit && ctx.revises) return edit(ctx);
-  if (!bare_answer(reading)) ctx.questions.spoke(ctx.message.group, ctx.message.user);
   if (said_again(ctx)) return;
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
@@ -222,6 +221,9 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   ctx.day = policy.day(message.group, message.time);
   ctx.coordinator = !message.name_only &&
                     (policy.coordinators.contains(message.user) || standing.coordinator);
+  // Refused or not, it is the next message of whom the bot had asked something.
+  const bool bare = bare_answer(reading);
+  if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
   {
     // A refusal keeps nothing of the message, however much of it had been recorded by then.
     Savepoint attempt(database);
@@ -234,7 +236,7 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
     ctx.reported = false;
   }
   if (ctx.lines.empty() && ctx.entries.empty()) {
-    ctx.questions.spoke(message.group, message.user);
+    if (bare) ctx.questions.spoke(message.group, message.user);
     return {};
   }
   if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id);
