@@ -43,17 +43,25 @@ std::optional<std::int64_t> latest(Context& ctx, const std::string& item) {
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
   const Catalogue& catalogue = *ctx.policy.catalogue;
   Change change;
-  std::string item_name = target.item;
+  const Standing kept = as_kept(ctx, target);
+  std::string item_name = kept.item;
   if (!s.item.empty()) {
-    item_name = ledger_item(ctx.db, catalogue, target.group, s.item);
-    if (item_name != target.item) change.item = item_name;
+    const std::string said_item = catalogue_name(catalogue, s.item);
+    if (ctx.ledger.rules(target.group).item(said_item) != target.item) {
+      item_name = said_item;
+      change.item = said_item;
+    }
   }
   const Catalogue::Item* item = catalogue.find(item_name);
   if (s.quantity) {
     if (s.unit.empty() && (!change.item || target.kind == Kind::activity)) {
-      change.quantity = target.kind == Kind::activity ? s.quantity : figure_about(ctx, target, s);
-      if (!change.quantity) return std::nullopt;
+      const auto figure = target.kind == Kind::activity
+                              ? std::optional(Figure{*s.quantity, {*s.quantity, kept.unit}})
+                              : figure_about(ctx, target, s);
+      if (!figure) return std::nullopt;
+      change.quantity = figure->kept.quantity;
       change.said = said_amount(meant_of(ctx, target, s));
+      if (figure->kept.unit != kept.unit) change.unit = figure->kept.unit;
     } else {
       const Statement meant = meant_of(ctx, target, s);
       const auto line = on_line(catalogue, item, meant);
@@ -64,7 +72,7 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
       }
       change.quantity = line->quantity;
       change.said = said_amount(meant);
-      if (line->unit != target.unit) change.unit = line->unit;
+      if (line->unit != kept.unit) change.unit = line->unit;
     }
     change.approx = s.approx;
   } else if (!s.unit.empty()) {
@@ -84,8 +92,8 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
       change.said = said_amount(other);
     }
   } else if (change.item && target.kind != Kind::activity) {
-    const std::string unit = line_unit(catalogue, item, target.unit);
-    if (unit != target.unit) change.unit = unit;
+    const std::string unit = line_unit(catalogue, item, kept.unit);
+    if (unit != kept.unit) change.unit = unit;
   }
   if (!s.place.empty() && s.place != target.place) change.place = s.place;
   if (s.from_hub) change.place = "";
@@ -132,7 +140,10 @@ bool can_become(Context& ctx, const Standing& target, const Change& change) {
   if (const auto about = ctx.ledger.find(target.group, target.ref)) {
     // What it acts on says what goods they are, and where they came in.
     const bool there = change.place && kind == Kind::received && about->kind != Kind::offer;
-    if (change.item || change.unit || there || kind < Kind::in_transit || kind > Kind::distributed) {
+    const bool unit =
+        change.unit &&
+        ctx.ledger.rules(target.group).unit(target.item, *change.unit) != target.unit;
+    if (change.item || unit || there || kind < Kind::in_transit || kind > Kind::distributed) {
       return refuse(fmt::format("是关于 #{0} 的，这样的改动请改 #{0}。", target.ref));
     }
   }
@@ -145,12 +156,13 @@ bool can_become(Context& ctx, const Standing& target, const Change& change) {
   return true;
 }
 
-Entry correction_of(const Context& ctx, const Standing& target, const Change& change) {
-  Entry e = act_on(ctx, Kind::correction, target);
-  e.quantity = change.quantity ? change.quantity : target.quantity;
+Entry correction_of(Context& ctx, const Standing& kept, const Change& change) {
+  Entry e = act_on(ctx, Kind::correction, kept);
+  e.quantity = change.quantity ? change.quantity : kept.quantity;
   if (change.item) e.item = *change.item;
   if (change.unit) e.unit = *change.unit;
   if (change.place) e.place = *change.place;
+  ctx.ledger.settle(e);
   return e;
 }
 
@@ -173,7 +185,7 @@ void correct(Context& ctx, std::span<const Statement> said) {
     }
     const auto change = change_of(ctx, s, *target);
     if (!change || !can_become(ctx, *target, *change)) return;
-    Entry e = correction_of(ctx, *target, *change);
+    Entry e = correction_of(ctx, as_kept(ctx, *target), *change);
     e.said = quoted(ctx.message.text);
     if (ctx.settled.empty() && change->quantity) {
       Entry as = e;
@@ -198,7 +210,24 @@ void give_to_only_place(Context& ctx, std::int64_t number) {
   }
   Change change;
   change.place = *place;
-  say_corrected(ctx, *target, ctx.append(correction_of(ctx, *target, change), change).number);
+  const Entry e = correction_of(ctx, as_kept(ctx, *target), change);
+  say_corrected(ctx, *target, ctx.append(e, change).number);
+}
+
+void verify(Context& ctx, std::span<const Statement> said) {
+  for (const Statement& s : said) {
+    const auto target = s.ref ? standing_target(ctx, *s.ref) : std::nullopt;
+    if (!target) return ctx.refuse("请写编号，例如：核实 #12。编号请发：", "我的");
+    if (target->kind > Kind::activity) {
+      return ctx.refuse(fmt::format("#{} 不是登记的物资或工作。", target->number),
+                        fmt::format("#{}", target->number));
+    }
+    const Kind kind = s.word == "存疑" ? Kind::doubtful : Kind::verified;
+    const Outcome outcome = ctx.append(act_on(ctx, kind, *target));
+    ctx.say(fmt::format("#{} {} {}", outcome.number, kind == Kind::verified ? "已核实" : "存疑",
+                        named_now(*target)));
+    ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
+  }
 }
 
 void cancel(Context& ctx, std::span<const Statement> said) {

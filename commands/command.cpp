@@ -9,12 +9,16 @@
 #include "commands/amend.h"
 #include "commands/context.h"
 #include "commands/digest.h"
+#include "commands/direct.h"
 #include "commands/doubt.h"
 #include "commands/enough.h"
+#include "commands/own_names.h"
 #include "commands/parser/parser.h"
+#include "commands/parser/text.h"
 #include "commands/query.h"
 #include "commands/report.h"
 #include "commands/revise.h"
+#include "commands/rights.h"
 #include "commands/wording.h"
 
 namespace {
@@ -33,6 +37,7 @@ constexpr std::array kCommands{
     Command{Action::cancel, Action::cancel, cancel},
     Command{Action::reference, Action::reference, refer},
     Command{Action::enough, Action::enough, enough},
+    Command{Action::verify, Action::verify, verify},
     Command{Action::query, Action::query, query},
     Command{Action::brief, Action::brief, show_brief},
     Command{Action::help, Action::help, help},
@@ -70,6 +75,14 @@ std::string stored_text(const Message& message, const Reading& reading) {
     ++at;
   }
   return masked(text);
+}
+
+/// A code that makes coordinators is no part of a text that is kept.
+std::string kept_text(const Message& message, const Reading& reading) {
+  for (const Statement& s : reading.statements) {
+    if (s.action == Action::admin && s.word == "认领管理") return "认领管理 ****";
+  }
+  return stored_text(message, reading);
 }
 
 /// A whole message for the reply: lines joined, cut at a line end where a phone would not show
@@ -140,8 +153,14 @@ void Context::dispatch(std::span<const Statement> statements) {
   for (std::size_t i = 0; i < statements.size() && !refused();) {
     const Command* command = command_for(statements[i].action);
     std::size_t end = i + 1;
-    while (end < statements.size() && command_for(statements[end].action) == command) ++end;
-    if (command == nullptr) {
+    while (end < statements.size() && command_for(statements[end].action) == command &&
+           right_of(statements[end]).least == right_of(statements[i]).least) {
+      ++end;
+    }
+    const Right right = right_of(statements[i]);
+    if (right.least == Least::coordinator && !coordinator) {
+      refuse(fmt::format("“{}”只有本群协调员可以用。", right.command), "帮助");
+    } else if (command == nullptr) {
       refuse("这个说法还不支持。更多请发：", "帮助");
     } else {
       command->run(*this, statements.subspan(i, end - i));
@@ -151,7 +170,7 @@ void Context::dispatch(std::span<const Statement> statements) {
 }
 
 bool Context::coordinates(const std::string& user) {
-  return policy.coordinators.contains(user) || groups.coordinator(message.group, user);
+  return policy.coordinators.contains(user) || groups.standing(message.group, user).coordinator;
 }
 
 Outcome Context::append(Entry entry, const Change& change) {
@@ -160,13 +179,18 @@ Outcome Context::append(Entry entry, const Change& change) {
   return outcome;
 }
 
-std::string ledger_item(Database& /*database*/, const Catalogue& catalogue,
-                        const std::string& /*group*/, const std::string& said) {
-  const Catalogue::Item* item = catalogue.find(said);
-  return item == nullptr ? quoted(said) : item->name;
+std::string ledger_item(Database& database, const Catalogue& catalogue, const std::string& group,
+                        const std::string& said) {
+  if (const Catalogue::Item* item = catalogue.find(said)) return item->name;
+  const Rules rules = read_rules(database, group);
+  const std::string folded = to_utf8(name_key(said));
+  const std::string means = rules.item(folded);
+  return means == folded ? quoted(said) : means;
 }
 
-Reply answer(Database& database, const Message& message, const Reading& reading,
+namespace {
+
+Reply answer_in_group(Database& database, const Message& message, const Reading& heard,
              const Policy& policy, std::chrono::sys_seconds now) {
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
@@ -179,6 +203,15 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   if (recalled && !revises) return {};
   // The text that came late is not what the message says any more.
   if (message.event == Event::message && known) return {};
+  const Groups::Standing standing = ctx.groups.standing(message.group, message.user);
+  std::optional<Reading> renamed;
+  if (standing.rules) {
+    renamed = read_own_names(message.text, ctx.ledger.rules(message.group), policy,
+                             policy.day(message.group, message.time), heard);
+  } else {
+    ctx.ledger.know_no_rules(message.group);
+  }
+  const Reading& reading = renamed ? *renamed : heard;
   if (!revises && !for_the_bot(message, reading)) {
     ctx.questions.spoke(message.group, message.user);
     return {};
@@ -193,9 +226,10 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   ctx.reading = &reading;
   ctx.revises = revises;
   ctx.event = event;
-  ctx.stored_text = stored_text(message, reading);
+  ctx.stored_text = kept_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
-  ctx.coordinator = ctx.coordinates(message.user);
+  ctx.coordinator = !message.name_only &&
+                    (policy.coordinators.contains(message.user) || standing.coordinator);
   // Refused or not, it is the next message of whom the bot had asked something.
   const bool bare = bare_answer(reading);
   if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
@@ -217,7 +251,7 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
     if (bare) ctx.questions.spoke(message.group, message.user);
     return {};
   }
-  if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id, now);
+  if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id);
 
   StoredMessage stored;
   stored.group = message.group;
@@ -232,4 +266,14 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   stored.entries = ctx.entries;
   ctx.messages.insert(stored);
   return {stored.reply, stored.entries, false};
+}
+
+}  // namespace
+
+Reply answer(Database& database, const Message& message, const Reading& reading,
+             const Policy& policy, std::chrono::sys_seconds now) {
+  if (!message.direct) return answer_in_group(database, message, reading, policy, now);
+  return answer_direct(database, message, reading, policy, now, [&](const Message& there) {
+    return answer_in_group(database, there, reading, policy, now);
+  });
 }

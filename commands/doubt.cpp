@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "commands/amend.h"
+#include "commands/own_names.h"
 #include "commands/parser/parser.h"
 #include "commands/report.h"
 #include "commands/revise.h"
@@ -215,9 +216,13 @@ void as_held(Context& ctx, const Question& question,
   Context then(ctx.db, message, ctx.policy, ctx.now);
   then.event = question.event;
   then.day = ctx.policy.day(message.group, message.time);
-  then.coordinator = ctx.coordinates(message.user);
+  then.coordinator = !message.name_only && ctx.coordinates(message.user);
   then.settled = question.kind;
   Reading reading = read(held->text, *ctx.policy.catalogue, then.day);
+  const Rules& rules = ctx.ledger.rules(message.group);
+  if (auto renamed = read_own_names(held->text, rules, ctx.policy, then.day, reading)) {
+    reading = std::move(*renamed);
+  }
   std::vector<Statement> parts;
   for (const std::size_t part : question.parts) {
     if (part < reading.statements.size()) parts.push_back(reading.statements[part]);
@@ -225,7 +230,7 @@ void as_held(Context& ctx, const Question& question,
   then.reading = &reading;
   record(then, parts);
   if (then.refused()) return ctx.refuse(then.refusal);
-  if (then.reported) ctx.groups.reported(message.group, message.user, message.id, ctx.now);
+  if (then.reported) ctx.groups.reported(message.group, message.user, message.id);
   ctx.lines.insert(ctx.lines.end(), then.lines.begin(), then.lines.end());
   ctx.asked.insert(ctx.asked.end(), then.asked.begin(), then.asked.end());
   ctx.entries.insert(ctx.entries.end(), then.entries.begin(), then.entries.end());

@@ -74,6 +74,7 @@ void enough(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     Place place{s.place, false};
     if (place.name.empty()) place.name = ctx.groups.place(ctx.message.group, ctx.message.user);
+    place.name = ctx.ledger.rules(ctx.message.group).place(place.name);
     const std::string item =
         s.item.empty() ? "" : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
     // A coordinator means the whole pool, but not by the two words 够了 alone.

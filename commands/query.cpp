@@ -39,7 +39,8 @@ std::optional<std::string> item_of(Context& ctx, const Statement& s) {
   return ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
 }
 
-/// "口罩：发放 500只，库存 200只，还缺 300只"; only what is not zero.
+}  // namespace
+
 std::string line_of(const TotalRow& t) {
   std::string text = t.item + "：";
   const auto part = [&](std::string_view what, Quantity quantity) {
@@ -65,6 +66,8 @@ std::string line_of(const TotalRow& t) {
   }
   return quoted(text);
 }
+
+namespace {
 
 void say_limited(Context& ctx, const std::vector<std::string>& lines) {
   for (std::size_t i = 0; i < lines.size() && i < kLinesShown; ++i) ctx.say(lines[i]);
@@ -136,6 +139,7 @@ std::string need_line(const NeedRow& need) {
   if (need.in_transit > Quantity{}) {
     text += fmt::format("，在途 {}", amount(need.in_transit, need.unit));
   }
+  if (need.doubtful) text += "，存疑";
   return quoted(text + fmt::format(" #{}", need.id));
 }
 
@@ -245,17 +249,19 @@ void entry(Context& ctx, const Statement& s) {
     ctx.say("还有 " + amount(found->rest(), found->unit) + " 未到");
   }
   for (const Standing& act : ctx.ledger.standings().referring(found->group, found->number)) {
-    const bool told = act.kind == Kind::missing || act.kind == Kind::blocked;
+    const bool told = act.kind == Kind::missing || act.kind == Kind::blocked ||
+                      act.kind == Kind::verified || act.kind == Kind::doubtful;
     if (!told) continue;
     const std::string why = act.word.empty() ? "" : "：" + act.word;
-    ctx.say(quoted(fmt::format("{}{}（#{}）", verb(act.kind), why, act.number)));
+    ctx.say(quoted(fmt::format("{}{}（#{}，{}）", verb(act.kind), why, act.number, act.user_name)));
   }
 }
 
 }  // namespace
 
 void query(Context& ctx, std::span<const Statement> said) {
-  for (const Statement& s : said) {
+  for (Statement s : said) {
+    s.place = ctx.ledger.rules(ctx.message.group).place(s.place);
     switch (s.topic) {
       case Topic::totals:
         totals_query(ctx, s);

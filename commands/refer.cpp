@@ -27,10 +27,18 @@ Quantity rest_to_receive(Context& ctx, const Standing& target) {
   return rest;
 }
 
-std::optional<Quantity> stated_or(Context& ctx, const Standing& target, const Statement& s,
-                                  Quantity rest) {
+/// A rest in the unit in which the entry was said, where that comes out even.
+LineAmount kept_rest(Context& ctx, const Standing& target, Quantity rest) {
+  const Standing kept = as_kept(ctx, target);
+  if (kept.unit == target.unit || !kept.quantity || !target.quantity) return {rest, target.unit};
+  const auto part = scale(rest, kept.quantity->thousandths, target.quantity->thousandths);
+  return part ? LineAmount{*part, kept.unit} : LineAmount{rest, target.unit};
+}
+
+std::optional<Figure> stated_or(Context& ctx, const Standing& target, const Statement& s,
+                                Quantity rest) {
   if (!s.quantity) {
-    if (rest > Quantity{}) return rest;
+    if (rest > Quantity{}) return Figure{rest, kept_rest(ctx, target, rest)};
     ctx.refuse(fmt::format("#{} 已经没有余量。如有新的一笔请直接登记。", target.number),
                fmt::format("#{}", target.number));
     return std::nullopt;
@@ -40,7 +48,7 @@ std::optional<Quantity> stated_or(Context& ctx, const Standing& target, const St
     return std::nullopt;
   }
   auto figure = figure_about(ctx, target, s);
-  if (figure && !in_range(*figure)) {
+  if (figure && !in_range(figure->counts)) {
     ctx.refuse("没有登记：数量要大于 0、不超过 10 亿。", fmt::format("#{}", target.number));
     figure.reset();
   }
@@ -50,6 +58,14 @@ std::optional<Quantity> stated_or(Context& ctx, const Standing& target, const St
 /// The words of a figure about an entry; "" where none was said.
 std::string words_about(Context& ctx, const Standing& target, const Statement& s) {
   return s.quantity ? said_amount(meant_of(ctx, target, s)) : "";
+}
+
+/// Goods and place of an act as they are kept; the group's own names and packs make the rest.
+void put(Context& ctx, Entry& e, const Standing& target, const LineAmount& figure) {
+  e.item = as_kept(ctx, target).item;
+  e.unit = figure.unit;
+  e.quantity = figure.quantity;
+  ctx.ledger.settle(e);
 }
 
 void record(Context& ctx, Entry e, const Standing& target) {
@@ -100,8 +116,7 @@ void received(Context& ctx, const Statement& s, const Standing& target) {
   }
   const auto quantity = stated_or(ctx, target, s, rest_to_receive(ctx, target));
   if (!quantity) return;
-  Entry e = act_on(ctx, Kind::received, target);
-  e.quantity = quantity;
+  Entry e = act_on(ctx, Kind::received, as_kept(ctx, target));
   e.said = words_about(ctx, target, s);
   e.approx = s.approx;
   if (target.kind == Kind::offer) {
@@ -110,8 +125,9 @@ void received(Context& ctx, const Statement& s, const Standing& target) {
   if (s.expected) {
     Statement expected = s;
     expected.quantity = s.expected;
-    e.expected = figure_about(ctx, target, expected);
+    if (const auto due = figure_about(ctx, target, expected)) e.expected = due->kept.quantity;
   }
+  put(ctx, e, target, quantity->kept);
   record(ctx, std::move(e), target);
 }
 
@@ -125,7 +141,7 @@ void sent(Context& ctx, const Statement& s, const Standing& target) {
         fmt::format("#{0} 没有报数，请写发出多少，例如：发出 #{0} 100", target.number),
         fmt::format("#{}", target.number));
   }
-  Entry e = act_on(ctx, Kind::in_transit, target);
+  Entry e = act_on(ctx, Kind::in_transit, as_kept(ctx, target));
   if (!s.place.empty()) e.word = "到";
   if (!s.place.empty() || target.kind == Kind::offer) e.place = s.place;
   if (target.kind == Kind::need && e.place.empty()) {
@@ -135,9 +151,9 @@ void sent(Context& ctx, const Statement& s, const Standing& target) {
   }
   const auto quantity = stated_or(ctx, target, s, target.rest());
   if (!quantity) return;
-  e.quantity = quantity;
   e.said = words_about(ctx, target, s);
   e.approx = s.approx;
+  put(ctx, e, target, quantity->kept);
   record(ctx, std::move(e), target);
 }
 
@@ -164,8 +180,9 @@ void done(Context& ctx, const Statement& s, const Standing& target) {
   if (!own_need(ctx, target)) return;
   Entry e = act_on(ctx, Kind::done, target);
   if (s.quantity) {
-    e.quantity = stated_or(ctx, target, s, {});
-    if (!e.quantity) return;
+    const auto figure = stated_or(ctx, target, s, {});
+    if (!figure) return;
+    put(ctx, e, target, figure->kept);
   }
   const Outcome outcome = ctx.append(e);
   ctx.say(fmt::format("#{} 完成 #{}{}", outcome.number, target.number,

@@ -36,6 +36,7 @@ void out_of_stock(Context& ctx, const Entry& need) {
   Entry e = need;
   e.kind = Kind::stock;
   e.quantity = Quantity{};
+  if (e.spoken) e.spoken->quantity = Quantity{};
   e.said = "0" + e.unit;
   e.urgent = e.replaces = e.own_only = false;
   e.number = ctx.append(e).number;
@@ -154,9 +155,10 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
     e.item = s.item;
     e.unit = ctx.policy.catalogue->unit(s.unit);
     e.quantity = s.quantity;
+    ctx.ledger.settle(e);
     return e;
   }
-  e.item = ledger_item(ctx.db, *ctx.policy.catalogue, e.group, s.item);
+  e.item = catalogue_name(*ctx.policy.catalogue, s.item);
   const Catalogue::Item* item = ctx.policy.catalogue->find(e.item);
   if (!s.quantity) {
     e.unit = line_unit(*ctx.policy.catalogue, item, s.unit);
@@ -171,6 +173,12 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
     if (!plausible_figure(ctx, s, line->quantity)) return std::nullopt;
     e.quantity = line->quantity;
     e.unit = line->unit;
+    if (item == nullptr) {
+      if (const auto other = other_measure(*ctx.policy.catalogue, s)) {
+        e.other = other->quantity;
+        e.other_unit = other->unit;
+      }
+    }
   }
   if (s.expected) {
     Statement expected = s;
@@ -189,6 +197,7 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   e.own_only = e.replaces && !ctx.coordinator;
   // A sum over a period is the group's unless it names a place.
   if (!s.from_hub && s.receivers == 0 && !s.cumulative) own_place(ctx, e);
+  ctx.ledger.settle(e);
   return e;
 }
 

@@ -37,9 +37,16 @@ void take_back(Context& ctx, const Standing& target) {
   if (target.kind <= Kind::adjust) say_state(ctx, {as_entry(target)});
 }
 
-/// All that an entry would say now beside what it says.
-Change difference(Context& ctx, const Standing& was, const Entry& now) {
+/// All that an entry would say now beside what it says, both as they are kept.
+Change difference(Context& ctx, const Standing& was, const Entry& counts) {
   const Entry said = ctx.ledger.said(was.group, was.number).value();
+  Entry now = counts;
+  if (now.spoken) {
+    now.item = now.spoken->item;
+    now.unit = now.spoken->unit;
+    now.place = now.spoken->place;
+    now.quantity = now.spoken->quantity;
+  }
   Change change;
   if (now.quantity && now.quantity != was.quantity) change.quantity = now.quantity;
   change.unknown = !now.quantity && was.quantity;
@@ -68,7 +75,8 @@ std::optional<Change> difference(Context& ctx, const Standing& was, const Statem
   if (s.quantity) {
     const auto figure = figure_about(ctx, *target, s);
     if (!figure) return std::nullopt;
-    if (figure != was.quantity) change.quantity = figure;
+    if (figure->kept.quantity != was.quantity) change.quantity = figure->kept.quantity;
+    if (figure->kept.unit != was.unit) change.unit = figure->kept.unit;
   }
   if (!s.place.empty() && s.place != was.place) change.place = s.place;
   return change;
@@ -95,17 +103,18 @@ void say_edited(Context& ctx, const Standing& was) {
 
 /// Corrects one entry to what the edited text says in its place.
 void correct_one(Context& ctx, const Standing& was, const Statement& s) {
+  const Standing kept = as_kept(ctx, was);
   std::optional<Change> change;
   if (reports(s)) {
     const auto now = entry_of(ctx, s);
     if (!now) return;
-    change = difference(ctx, was, *now);
+    change = difference(ctx, kept, *now);
   } else {
-    change = difference(ctx, was, s);
+    change = difference(ctx, kept, s);
   }
   if (!change || encode(*change).empty()) return;
   if (was.kind <= Kind::activity && !can_become(ctx, was, *change)) return;
-  Entry e = correction_of(ctx, was, *change);
+  Entry e = correction_of(ctx, kept, *change);
   e.said = change->said.value_or("");
   Entry as = e;
   as.kind = change->kind.value_or(was.kind);

@@ -56,6 +56,7 @@ Entry difference(const Context& ctx, const Sum& sum, bool day_stated) {
   Entry e = sum.entry;
   e.quantity = sum.lacks();
   e.said = "补记 " + to_string(*e.quantity) + e.unit;
+  e.spoken.reset();
   e.place.clear();
   e.counterpart.clear();
   e.expected.reset();

@@ -114,7 +114,8 @@ void own_place(Context& ctx, Entry& e) {
                      e.kind == Kind::used || e.kind == Kind::distributed;
   if (!takes) return;
   const std::string place = ctx.groups.place(e.group, e.user);
-  if (place.empty() || (!e.place.empty() && e.place != place)) return;
+  const Rules& rules = ctx.ledger.rules(e.group);
+  if (place.empty() || (!e.place.empty() && rules.place(e.place) != rules.place(place))) return;
   // What somebody at a place hands out there is the place's own use.
   if (e.kind == Kind::distributed) e.kind = Kind::used;
   e.place = place;

@@ -22,6 +22,10 @@ std::optional<Standing> standing_target(Context& ctx, std::int64_t number) {
 }
 
 bool may_change(Context& ctx, const Standing& target) {
+  if (target.kind == Kind::admin && !ctx.coordinator) {
+    ctx.refuse(fmt::format("#{} 是群设置，只有本群协调员可以改动。", target.number));
+    return false;
+  }
   if (ctx.coordinator || target.user == ctx.message.user) return true;
   ctx.refuse(fmt::format("#{} 只有登记的人或协调员可以改动。", target.number),
              fmt::format("#{}", target.number));
@@ -43,12 +47,18 @@ Entry as_entry(const Standing& s) {
 }
 
 std::string named_now(const Standing& s) {
+  if (s.kind == Kind::admin) return fmt::format("#{} {}", s.number, quoted(s.word));
   if (s.kind >= Kind::done && s.kind != Kind::enough) {
     const bool figure = s.kind == Kind::done && s.quantity;
     return fmt::format("#{} {} #{}{}", s.number, verb(s.kind), s.ref,
                        figure ? " " + amount(*s.quantity, s.unit) : "");
   }
   return named(as_entry(s));
+}
+
+Standing as_kept(Context& ctx, const Standing& target) {
+  if (ctx.ledger.rules(target.group).empty()) return target;
+  return ctx.ledger.unsettled(target.group, target.number).value_or(target);
 }
 
 Entry act_on(const Context& ctx, Kind kind, const Standing& target) {
@@ -61,7 +71,8 @@ Entry act_on(const Context& ctx, Kind kind, const Standing& target) {
 }
 
 Statement as_was_said(Context& ctx, const Standing& target) {
-  Statement said{.item = target.item, .quantity = target.quantity, .unit = target.unit};
+  const Standing kept = as_kept(ctx, target);
+  Statement said{.item = kept.item, .quantity = kept.quantity, .unit = kept.unit};
   const auto entry = ctx.ledger.said(target.group, target.number);
   if (!entry) return said;
   std::string words = entry->said;
@@ -71,22 +82,13 @@ Statement as_was_said(Context& ctx, const Standing& target) {
   constexpr std::string_view kSupplement = "补记 ";
   if (words.starts_with(kSupplement)) words.erase(0, kSupplement.size());
   if (words.empty()) return said;
-  const Reading reading = read("发放 " + target.item + " " + words, *ctx.policy.catalogue);
+  const Reading reading = read("发放 " + kept.item + " " + words, *ctx.policy.catalogue);
   if (reading.statements.size() != 1 || !reading.statements.front().quantity) return said;
   const Statement& read_again = reading.statements.front();
   // Only what gives the entry's own line tells how it was said.
-  const auto line = on_line(*ctx.policy.catalogue, ctx.policy.catalogue->find(target.item),
+  const auto line = on_line(*ctx.policy.catalogue, ctx.policy.catalogue->find(kept.item),
                             read_again);
-  return line && line->unit == target.unit ? read_again : said;
-}
-
-std::string figure_of(Context& ctx, const Standing& target, Quantity quantity) {
-  Statement bare;
-  bare.quantity = quantity;
-  const auto line = on_line(*ctx.policy.catalogue, ctx.policy.catalogue->find(target.item),
-                            meant_of(ctx, target, bare));
-  const bool same = line && line->quantity == quantity && line->unit == target.unit;
-  return to_string(quantity) + (same ? "" : target.unit);
+  return line && line->unit == kept.unit ? read_again : said;
 }
 
 std::string said_amount(const Statement& s) {
@@ -107,10 +109,31 @@ Statement meant_of(Context& ctx, const Standing& target, const Statement& s) {
   return meant;
 }
 
-std::optional<Quantity> figure_about(Context& ctx, const Standing& target, const Statement& s) {
-  const Catalogue::Item* item = ctx.policy.catalogue->find(target.item);
+namespace {
+
+/// A figure about an entry, if it comes to the entry's line.
+std::optional<Figure> converted(Context& ctx, const Standing& target, const Statement& s) {
+  const Standing kept = as_kept(ctx, target);
+  const Catalogue::Item* item = ctx.policy.catalogue->find(kept.item);
   const auto line = on_line(*ctx.policy.catalogue, item, meant_of(ctx, target, s));
-  if (line && line->unit == target.unit) return line->quantity;
+  if (!line) return std::nullopt;
+  Goods goods{.item = kept.item, .unit = line->unit, .quantity = line->quantity};
+  ctx.ledger.rules(target.group).settle(goods);
+  if (goods.unit != target.unit) return std::nullopt;
+  return Figure{*goods.quantity, *line};
+}
+
+}  // namespace
+
+std::string figure_of(Context& ctx, const Standing& target, Quantity quantity) {
+  Statement bare;
+  bare.quantity = quantity;
+  const auto figure = converted(ctx, target, bare);
+  return to_string(quantity) + (figure && figure->counts == quantity ? "" : target.unit);
+}
+
+std::optional<Figure> figure_about(Context& ctx, const Standing& target, const Statement& s) {
+  if (auto figure = converted(ctx, target, s)) return figure;
   ctx.refuse(fmt::format("#{} 按{}计，请换成这个单位再发。", target.number, target.unit),
              fmt::format("#{}", target.number));
   return std::nullopt;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "commands/context.h"
+#include "commands/goods.h"
 
 /// The entry that a number names, if it is there and stands; else the refusal says why not.
 std::optional<Standing> standing_target(Context& ctx, std::int64_t number);
@@ -16,6 +17,9 @@ std::string named_now(const Standing& standing);
 
 /// An entry as it counts now, for what says how things stand (say_state).
 Entry as_entry(const Standing& standing);
+
+/// The entry with its last values as they were said, before the group's own names and packs.
+Standing as_kept(Context& ctx, const Standing& target);
 
 /// A new act of this message on an entry, with the entry's item, unit and place.
 Entry act_on(const Context& ctx, Kind kind, const Standing& target);
@@ -32,6 +36,12 @@ std::string said_amount(const Statement& said);
 /// A statement about an entry with a bare figure: the unit is the one in which the entry was said.
 Statement meant_of(Context& ctx, const Standing& target, const Statement& said);
 
+/// A figure about an entry.
+struct Figure {
+  Quantity counts;  ///< on the entry's line
+  LineAmount kept;  ///< before the group's own packs
+};
+
 /// A figure about an entry on the entry's line: a bare one is in the unit in which the entry was
 /// said. Empty where it does not convert to that line; then the refusal says so.
-std::optional<Quantity> figure_about(Context& ctx, const Standing& target, const Statement& said);
+std::optional<Figure> figure_about(Context& ctx, const Standing& target, const Statement& said);

@@ -53,10 +53,16 @@ std::string_view verb(Kind kind) {
       return "无货";
     case Kind::blocked:
       return "受阻";
+    case Kind::verified:
+      return "核实";
+    case Kind::doubtful:
+      return "存疑";
     case Kind::correction:
       return "更正";
     case Kind::voided:
       return "撤销";
+    case Kind::admin:
+      return "设置";
   }
   return "";
 }

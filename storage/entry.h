@@ -8,6 +8,7 @@
 
 #include "storage/database.h"
 #include "storage/quantity.h"
+#include "storage/rules.h"
 
 /// What an entry says. The words of the JSON API are the enumerators' names (`voided` is "void").
 enum class Kind {
@@ -27,12 +28,21 @@ enum class Kind {
   missing,    ///< 没收到 #n: a shipment or delivery is disputed
   none_left,  ///< 无货 #n: an offer is gone
   blocked,    ///< 受阻 #n: a shipment is held up, Entry::word says by what
+  verified,   ///< 核实 #n: a coordinator has looked into it
+  doubtful,   ///< 存疑 #n
   correction,
-  voided
+  voided,
+  admin  ///< set-up by chat: Entry::word is the command, Entry::rule what it settles
 };
 
 std::string_view word(Kind kind);
 std::optional<Kind> kind_from(std::string_view word);
+
+/// Goods and place as they were said, but for the catalogue's names and units.
+struct Spoken {
+  std::string item, unit, place;
+  std::optional<Quantity> quantity, expected;
+};
 
 /// One line of the ledger as it was said: appended once, never changed. Item, unit and quantity are
 /// those of the ledger's line; `said` keeps the speaker's words. "" stands for "none".
@@ -63,6 +73,13 @@ struct Entry {
   bool own_only = false;  ///< 还缺 or 够了, where it names no place: the sender's own needs only
   bool unpaired = false;  ///< is known not to be the other end of what was told before
 
+  /// Another measure of the goods that was said too, where the line could turn out to need it.
+  std::string other_unit;
+  std::optional<Quantity> other;
+  /// Goods and place before the group's own names and packs changed them; that is what is kept.
+  /// Empty where they changed nothing.
+  std::optional<Spoken> spoken;
+  std::optional<Rule> rule;  ///< an admin entry that settles a name or a pack
   /// 补记: the difference to what a 累计 statement said, for the days up to and with `covers_to`,
   /// from `covers_from` on where there is one. Confirms and consumes nothing.
   std::optional<std::int64_t> covers_from, covers_to;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "storage/ledger.h"
+#include "storage/rules.h"
 #include "storage/standing.h"
 
 // Of the rows of `daily` up to a last day: what stands is the sum of all, what flowed that of the
@@ -91,7 +92,9 @@ std::map<Line, Quantity> on_the_road(Database& database, const std::optional<std
 
 }  // namespace
 
-std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
+namespace {
+
+std::vector<TotalRow> own_totals(Database& database, const TotalsQuery& query) {
   std::vector<TotalRow> rows;
   const auto each = [&](const Row& row) { rows.push_back(total_row(row, query.group)); };
   const bool all_days = !query.days.from && !query.days.to;
@@ -137,6 +140,43 @@ std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
                {from, to, given(query.place), or_empty(query.place), given(query.item),
                 or_empty(query.item)},
                each);
+  return rows;
+}
+
+/// What of an item was handed out inside kits.
+void add_inside_kits(Database& database, const TotalsQuery& query, std::vector<TotalRow>& rows) {
+  std::vector<std::string> groups;
+  if (query.group) {
+    groups.push_back(*query.group);
+  } else {
+    database.run("SELECT DISTINCT grp FROM rules WHERE names = 1", {},
+                 [&](const Row& row) { groups.push_back(row.string(0)); });
+  }
+  for (const std::string& group : groups) {
+    for (const auto& [kit, part] : read_rules(database, group).kits_with(*query.item)) {
+      TotalsQuery of_kit = query;
+      of_kit.group = group;
+      of_kit.item = kit;
+      for (const TotalRow& kits : own_totals(database, of_kit)) {
+        const auto inside = multiply(kits.distributed, part.per);
+        if (!inside || *inside == Quantity{}) continue;
+        auto line = std::find_if(rows.begin(), rows.end(),
+                                 [&](const TotalRow& row) { return row.unit == part.unit; });
+        if (line == rows.end()) {
+          line = rows.insert(rows.end(), {.group = query.group, .item = part.item});
+          line->unit = part.unit;
+        }
+        line->distributed += *inside;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
+  auto rows = own_totals(database, query);
+  if (query.item) add_inside_kits(database, query, rows);
   return rows;
 }
 
@@ -261,8 +301,20 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
     at->second -= part;
   }
 
+  std::map<std::pair<std::string, std::int64_t>, Kind> trust;
+  database.run(
+      "SELECT grp, ref, kind FROM standing WHERE kind IN ('verified', 'doubtful')"
+      " AND voided_by = 0 AND ref IS NOT NULL AND ($1 = 0 OR grp = $2) ORDER BY number",
+      {given(group), or_empty(group)}, [&](const Row& row) {
+        trust[{row.string(0), row.integer(1)}] = kind_from(row.text(2)).value();
+      });
+
   std::vector<NeedRow> rows;
   for (Found& f : found) {
+    if (const auto at = trust.find({f.row.group, f.row.id}); at != trust.end()) {
+      f.row.verified = at->second == Kind::verified;
+      f.row.doubtful = at->second == Kind::doubtful;
+    }
     if (status == NeedStatus::closed && f.open) continue;
     rows.push_back(std::move(f.row));
   }

@@ -36,6 +36,7 @@ struct TotalsQuery {
   Days days;
 };
 
+/// Asked for by item, `distributed` holds what was handed out inside the groups' own kits too.
 /// Lines in the order in which they were first recorded; by item and unit where groups are added
 /// up.
 std::vector<TotalRow> totals(Database& database, const TotalsQuery& query);
@@ -59,7 +60,7 @@ struct NeedRow {
   std::optional<Quantity> quantity;  ///< empty: unknown
   Quantity fulfilled, promised, in_transit;
   std::optional<Quantity> outstanding;  ///< empty: open and unknown; 0 when closed
-  bool urgent = false, verified = false;
+  bool urgent = false, verified = false, doubtful = false;
   std::string status;  ///< open partly met enough withdrawn replaced stale
   std::chrono::sys_seconds time;
 };

@@ -53,7 +53,7 @@ Outcome Fold::lay(Standing& e) {
       case Kind::used:
         if (e.place.empty()) {
           total(e, "", Sum::used, *e.quantity);
-          total(e, "", Sum::stock, -*e.quantity);
+          stock_out(e, *e.quantity);
         }
         break;
       case Kind::adjust:
@@ -80,11 +80,14 @@ Outcome Fold::lay(Standing& e) {
         break;
       case Kind::missing:
       case Kind::blocked:
+      case Kind::verified:
+      case Kind::doubtful:
         break;
       // These say how another entry counts; Ledger reads them when it lays that one.
       case Kind::another:
       case Kind::correction:
       case Kind::voided:
+      case Kind::admin:
         break;
     }
   }
@@ -92,6 +95,10 @@ Outcome Fold::lay(Standing& e) {
   e.effects = effects_.encode();
   standings_.insert(e);
   outcome_.place = e.party;
+  outcome_.item = e.item;
+  outcome_.unit = e.unit;
+  outcome_.quantity = e.quantity;
+  outcome_.at = e.place;
   return outcome_;
 }
 
@@ -126,7 +133,7 @@ void Fold::shipment(Standing& e) {
   } else if (!e.counterpart.empty()) {
     consume_offers(e, amount);
   } else if (!e.place.empty()) {
-    total(e, "", Sum::stock, -amount);
+    stock_out(e, amount);
   }
 }
 
@@ -151,7 +158,7 @@ void Fold::delivery(Standing& e) {
   if (!e.counterpart.empty()) {
     consume_offers(e, fresh);
   } else if (e.kind == Kind::distributed) {
-    total(e, "", Sum::stock, -fresh);
+    stock_out(e, fresh);
   }
 }
 
@@ -159,7 +166,7 @@ void Fold::delivery(Standing& e) {
 // of telling does not matter. A donor named by the receipt was charged by it.
 void Fold::leave(Standing& e, const Standing& receipt) {
   if (e.counterpart.empty()) {
-    total(e, "", Sum::stock, -receipt.fresh);
+    stock_out(e, receipt.fresh);
   } else if (receipt.counterpart.empty()) {
     consume_offers(e, receipt.fresh);
   }
@@ -246,7 +253,7 @@ void Fold::reference(Standing& e, Standing target) {
       e.party = target.party;
       arrive(e, e.party, amount, &target);
       e.fresh = amount;
-      if (e.kind == Kind::distributed) total(e, "", Sum::stock, -amount);
+      if (e.kind == Kind::distributed) stock_out(e, amount);
       return;
     case Kind::distributed:
     case Kind::received:
@@ -298,7 +305,8 @@ void Fold::adjustment(Standing& e) {
   if (e.word == "退回") {
     // By a place it comes back to us; to a giver it leaves us.
     const bool leaves = e.place.empty() && !e.counterpart.empty();
-    total(e, "", Sum::stock, leaves ? -amount : amount);
+    if (leaves) return stock_out(e, amount);
+    total(e, "", Sum::stock, amount);
     return;
   }
   if (!e.place.empty()) return;
@@ -307,7 +315,7 @@ void Fold::adjustment(Standing& e) {
     return;
   }
   total(e, "", Sum::lost, amount);
-  total(e, "", Sum::stock, -amount);
+  stock_out(e, amount);
 }
 
 void Fold::done(Standing& e) {

@@ -17,6 +17,9 @@ struct Outcome {
   std::string place;                   ///< where it counts, "" for the pool or the hub
   Quantity missing;                    ///< short of what had been sent
   Quantity found;                      ///< what a count found beyond the ledger's stock, or below 0
+  /// Item, unit, quantity and place on which it counts.
+  std::string item, unit, at;
+  std::optional<Quantity> quantity;
 };
 
 /// The arithmetic of the ledger: lays one entry over what stands before it. The state is the fold
@@ -29,6 +32,9 @@ class Fold {
   /// Works out what `entry` does, does it, and stores the row. Throws std::overflow_error where a
   /// total would leave its range, StorageError.
   Outcome lay(Standing& entry);
+
+  /// The group's own kits, for the entries that follow; borrowed. Null: it has none.
+  void use(const Rules* rules) { rules_ = rules; }
 
   /// Takes back what the entry did and removes its row. Only the last of its item may go.
   void lift(const Standing& entry);
@@ -67,10 +73,12 @@ class Fold {
   void total(const Standing& e, const std::string& place, Sum measure, Quantity delta);
   void set(Standing& target, Field field, std::int64_t delta);
   Quantity stock_of(const Standing& line);
+  void stock_out(const Standing& e, Quantity amount);
   void write(const Standing& line, const Effects& effects, std::int64_t sign);
 
   Database& db_;
   Standings standings_;
+  const Rules* rules_ = nullptr;
   Effects effects_;
   Outcome outcome_;
 };

@@ -188,8 +188,28 @@ Quantity Fold::stock_of(const Standing& line) {
               .value_or(0)};
 }
 
+// Goods leave our stock. A kit leaves as it lies there, and what is not there is made of its parts.
+void Fold::stock_out(const Standing& e, Quantity amount) {
+  const auto* parts = rules_ == nullptr ? nullptr : rules_->kit(e.item);
+  if (parts == nullptr) return total(e, "", Sum::stock, -amount);
+  const Quantity assembled = std::clamp(stock_of(e), Quantity{}, std::max(amount, Quantity{}));
+  total(e, "", Sum::stock, -assembled);
+  for (const Rule::Part& part : *parts) {
+    Goods goods{.item = part.item, .unit = part.unit, .quantity = part.per};
+    rules_->settle(goods);
+    const auto taken = multiply(amount - assembled, *goods.quantity);
+    if (!taken || *taken == Quantity{}) continue;
+    db_.run(
+        "INSERT INTO lines (grp, item, unit, first) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (grp, item, unit) DO NOTHING",
+        {e.group, goods.item, goods.unit, e.number});
+    effects_.total_of(goods.item, goods.unit, "", e.day, Sum::stock, -taken->thousandths);
+  }
+}
+
 void Fold::write(const Standing& line, const Effects& effects, std::int64_t sign) {
   for (const auto& t : effects.totals) {
+    const std::string& item = t.item.empty() ? line.item : t.item;
     std::array<std::int64_t, kSums> d{};
     for (std::size_t i = 0; i < kSums; ++i) d[i] = sign * t.delta[i];
     db_.run(
@@ -206,15 +226,14 @@ void Fold::write(const Standing& line, const Effects& effects, std::int64_t sign
         " distributed = daily.distributed + excluded.distributed,"
         " used = daily.used + excluded.used, lost = daily.lost + excluded.lost,"
         " stock = daily.stock + excluded.stock",
-        {line.group, line.item, t.unit, t.place, t.day, d[0], d[1], d[2], d[3], d[4], d[5], d[6],
+        {line.group, item, t.unit, t.place, t.day, d[0], d[1], d[2], d[3], d[4], d[5], d[6],
          d[7], d[8], d[9]});
     db_.run(
         "UPDATE lines SET needed = needed + $1, outstanding = outstanding + $2,"
         " unknown = unknown + $3, offered = offered + $4, in_transit = in_transit + $5,"
         " received = received + $6, distributed = distributed + $7, used = used + $8,"
         " lost = lost + $9, stock = stock + $10 WHERE grp = $11 AND item = $12 AND unit = $13",
-        {d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], line.group, line.item,
-         t.unit});
+        {d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], line.group, item, t.unit});
   }
   for (const auto& m : effects.metrics) {
     db_.run(

@@ -62,11 +62,29 @@ CREATE TABLE entries (
   covers_from INTEGER,
   covers_to INTEGER,
   change TEXT NOT NULL,
+  other_unit TEXT NOT NULL,
+  other INTEGER,
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
 CREATE INDEX entries_by_message ON entries (grp, message, number);
 CREATE INDEX entries_supplements ON entries (grp, number) WHERE covers_to IS NOT NULL;
+
+CREATE TABLE rules (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  names INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+  grp TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (grp, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX settings_by_value ON settings (name, value);
 
 CREATE TABLE standing (
   grp TEXT NOT NULL,
@@ -112,6 +130,7 @@ CREATE INDEX standing_amendments ON standing (grp, day) WHERE kind IN ('correcti
 CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
   WHERE voided_by = 0 AND ref IS NULL;
 CREATE INDEX standing_enough ON standing (grp, party, number) WHERE kind = 'enough';
+CREATE INDEX standing_trust ON standing (grp, ref, number) WHERE kind IN ('verified', 'doubtful');
 CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref IS NOT NULL;
 
 CREATE TABLE lines (
@@ -184,12 +203,18 @@ CREATE TABLE roles (
   PRIMARY KEY (grp, user_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE wrong_codes (
+  user_id TEXT NOT NULL PRIMARY KEY,
+  tries INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE members (
   user_id TEXT NOT NULL,
   grp TEXT NOT NULL,
   place TEXT NOT NULL,
   last_report TEXT NOT NULL,
-  last_at INTEGER NOT NULL,
+  turn INTEGER NOT NULL,
   minute INTEGER NOT NULL,
   messages INTEGER NOT NULL,
   PRIMARY KEY (user_id, grp)

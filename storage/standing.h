@@ -30,9 +30,12 @@ struct Standing {
   bool urgent = false;
   bool replaces = false, own_only = false, unpaired = false;
   // These are not stored: the fold alone asks for them.
-  bool alone = false;       ///< 另一批: confirms nothing and pairs with nothing
-  bool supplement = false;  ///< 补记: confirms and consumes nothing
-  bool placed = false;      ///< its place was said, not taken over from what it refers to
+  std::string other_unit;  ///< Entry::other
+  std::optional<Quantity> other;
+  std::vector<std::string> units;  ///< it was ever said in
+  bool alone = false;              ///< 另一批: confirms nothing and pairs with nothing
+  bool supplement = false;         ///< 补记: confirms and consumes nothing
+  bool placed = false;  ///< its place was said, not taken over from what it refers to
   std::int64_t voided_by = 0;
 
   /// Where it counts: the place of a need, shipment or delivery; the donor of an offer.

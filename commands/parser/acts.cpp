@@ -221,7 +221,9 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   s.span = text.original(start, cursor.end());
   const bool equals = cursor.key().find(U'=') != std::u32string_view::npos;
   if (word == U"规格" || word == U"别名" || word == U"地点") {
-    if (!equals) return false;
+    // Without "=" it is one only where it stands alone: forms have such words as labels.
+    const bool alone = blank && word != U"地点" && text.key.find(U'\n') == text.key.npos;
+    if (!equals && !alone) return false;
   } else if (word == U"我在") {
     const bool place = names_place(cursor.key());
     if (cursor.done() || cursor.key().size() > 20 || (!blank && !place)) return false;

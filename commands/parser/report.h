@@ -23,7 +23,7 @@ struct Noun {
 };
 
 /// What one clause leaves behind for the next ones.
-struct Context {
+struct Carried {
   const Lexeme* verb = nullptr;
   Action action = Action::other;
   std::size_t verb_sentence = 0;  ///< where the verb stood
@@ -109,7 +109,7 @@ class Report {
   const std::vector<Token>& tokens_;
   const Catalogue& catalogue_;
   Reading& out_;
-  Context now_;
+  Carried now_;
   std::vector<Draft> drafts_;
   std::optional<Noun> header_;  ///< goods named in a header: for entries without goods
   std::string header_place_;
