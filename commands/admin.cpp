@@ -4,6 +4,7 @@
 
 #include "commands/brief.h"
 #include "commands/naming.h"
+#include "commands/privacy.h"
 #include "commands/roles.h"
 #include "commands/settings.h"
 #include "commands/wording.h"
@@ -60,6 +61,12 @@ void administer(Context& ctx, std::span<const Statement> said) {
       set_up(ctx, s);
     } else if (s.word == "规格" || s.word == "别名" || s.word == "地点") {
       name(ctx, s);
+    } else if (s.word == "清除联系人") {
+      clear_contacts(ctx, s);
+    } else if (s.word == "联系人") {
+      show_contacts(ctx, s);
+    } else if (s.word == "删除我的信息") {
+      forget_me(ctx);
     } else if (s.word == "进入") {
       ctx.refuse("“进入 群名”请私聊我发：之后您私聊发的都记到那个群。");
     } else if (s.word == "我在") {

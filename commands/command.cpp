@@ -1,6 +1,5 @@
 #include "commands/command.h"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include "commands/direct.h"
 #include "commands/doubt.h"
 #include "commands/own_names.h"
+#include "commands/privacy.h"
 #include "commands/parser/parser.h"
 #include "commands/parser/text.h"
 #include "commands/query.h"
@@ -50,37 +50,12 @@ const Command* command_for(Action action) {
   return nullptr;
 }
 
-/// Numbers of persons never reach the disk: the spans that the parser found, and what looks like
-/// one.
-std::string stored_text(const Message& message, const Reading& reading) {
-  std::string text;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < message.text.size();) {
-    std::size_t next = i + 1;
-    while (next < message.text.size() &&
-           (static_cast<unsigned char>(message.text[next]) & 0xc0) == 0x80) {
-      ++next;
-    }
-    const auto within =
-        std::find_if(reading.private_numbers.begin(), reading.private_numbers.end(),
-                     [&](const Span& span) { return at >= span.from && at < span.to; });
-    if (within == reading.private_numbers.end() || at < within->from + 3 || at + 4 >= within->to) {
-      text.append(message.text, i, next - i);
-    } else {
-      text += '*';
-    }
-    i = next;
-    ++at;
-  }
-  return masked(text);
-}
-
 /// A code that makes coordinators is no part of a text that is kept.
 std::string kept_text(const Message& message, const Reading& reading) {
   for (const Statement& s : reading.statements) {
     if (s.action == Action::admin && s.word == "认领管理") return "认领管理 ****";
   }
-  return stored_text(message, reading);
+  return message.text;
 }
 
 /// A whole message for the reply: lines joined, cut at a line end where a phone would not show
@@ -250,6 +225,10 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   stored.time = message.time;
   stored.received = now;
   stored.text = ctx.stored_text;
+  if (ctx.forgets_sender) {
+    stored.user_name.clear();
+    stored.text.clear();
+  }
   stored.reply = joined(ctx.lines);
   stored.entries = ctx.entries;
   ctx.messages.insert(stored);
@@ -260,8 +239,18 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
 
 Reply answer(Database& database, const Message& message, const Reading& reading,
              const Policy& policy, std::chrono::sys_seconds now) {
-  if (!message.direct) return answer_in_group(database, message, reading, policy, now);
-  return answer_direct(database, message, reading, policy, now, [&](const Message& there) {
-    return answer_in_group(database, there, reading, policy, now);
-  });
+  const auto discreet = without_numbers(message, policy);
+  const Message& said = discreet ? discreet->message : message;
+  const Reading& heard = discreet ? discreet->reading : reading;
+  const auto in_group = [&](const Message& there) {
+    Reply reply = answer_in_group(database, there, heard, policy, now);
+    if (discreet && !reply.duplicate && !reply.text.empty()) {
+      for (const StoredContact& contact : discreet->contacts) {
+        Contacts(database).add(there.group, there.id, contact, there.time);
+      }
+    }
+    return reply;
+  };
+  if (!said.direct) return in_group(said);
+  return answer_direct(database, said, heard, policy, now, in_group);
 }

@@ -47,6 +47,7 @@ struct Context {
   std::vector<std::int64_t> entries;  ///< numbers made so far
   std::string refusal;                ///< nothing of the message is kept, this is the answer
   bool reported = false;              ///< goods or work were recorded
+  bool forgets_sender = false;        ///< of this message, too, neither name nor text is kept
 
   void say(std::string line) { lines.push_back(std::move(line)); }
   void refuse(std::string why) {

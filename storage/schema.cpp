@@ -195,6 +195,15 @@ CREATE TABLE roles (
   PRIMARY KEY (grp, user_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE contacts (
+  grp TEXT NOT NULL,
+  message TEXT NOT NULL,
+  number TEXT NOT NULL,
+  name TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  PRIMARY KEY (grp, message, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE wrong_codes (
   user_id TEXT NOT NULL PRIMARY KEY,
   tries INTEGER NOT NULL,
