@@ -20,6 +20,8 @@
 #include "bot/server.h"
 #include "bot/signature.h"
 #include "commands/digest.h"
+#include "storage/contacts.h"
+#include "storage/forgetting.h"
 
 namespace {
 
@@ -111,6 +113,14 @@ PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& con
   world.make_brief = [&policy](Database& database, const std::string& group, std::int64_t day) {
     const Brief made = brief(database, group, {day, day}, policy);
     return MadeBrief{made.text, dump(to_json(made))};
+  };
+  world.daily = [&config](Database& database, std::chrono::sys_seconds now) {
+    if (config.contact_days > 0) {
+      Contacts(database).remove_before(now - std::chrono::days(config.contact_days));
+    }
+    if (config.retention_days > 0) {
+      forget_idle_groups(database, now - std::chrono::days(config.retention_days));
+    }
   };
   world.schedules = [&config](Database& database) { return schedules(config, database); };
   return world;

@@ -4,6 +4,7 @@
 
 #include "commands/brief.h"
 #include "commands/naming.h"
+#include "commands/privacy.h"
 #include "commands/roles.h"
 #include "commands/settings.h"
 #include "commands/sums.h"
@@ -63,12 +64,19 @@ void administer(Context& ctx, std::span<const Statement> said) {
       set_up(ctx, s);
     } else if (s.word == "规格" || s.word == "别名" || s.word == "地点") {
       name(ctx, s);
+    } else if (s.word == "清除联系人") {
+      clear_contacts(ctx, s);
+    } else if (s.word == "联系人") {
+      show_contacts(ctx, s);
+    } else if (s.word == "删除我的信息") {
+      forget_me(ctx);
     } else if (s.word == "进入") {
       ctx.refuse("“进入 群名”请私聊我发：之后您私聊发的都记到那个群。", "帮助");
     } else if (s.word == "我在") {
       const std::string place = quoted(trimmed(s.place.empty() ? s.rest : s.place));
       if (place.empty()) return ctx.refuse("请写地点，例如：我在 三中卡点");
       ctx.groups.set_place(ctx.message.group, ctx.message.user, place);
+      ctx.member.place = place;
       ctx.say(
           fmt::format("好的，您在 {}。您的需要、收到、盘点、消耗不写地点时就记在这里。", place));
     } else {

@@ -1,6 +1,5 @@
 #include "commands/command.h"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -13,6 +12,7 @@
 #include "commands/doubt.h"
 #include "commands/enough.h"
 #include "commands/own_names.h"
+#include "commands/privacy.h"
 #include "commands/parser/parser.h"
 #include "commands/parser/text.h"
 #include "commands/query.h"
@@ -52,37 +52,12 @@ const Command* command_for(Action action) {
   return nullptr;
 }
 
-/// Numbers of persons never reach the disk: the spans that the parser found, and what looks like
-/// one.
-std::string stored_text(const Message& message, const Reading& reading) {
-  std::string text;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < message.text.size();) {
-    std::size_t next = i + 1;
-    while (next < message.text.size() &&
-           (static_cast<unsigned char>(message.text[next]) & 0xc0) == 0x80) {
-      ++next;
-    }
-    const auto within =
-        std::find_if(reading.private_numbers.begin(), reading.private_numbers.end(),
-                     [&](const Span& span) { return at >= span.from && at < span.to; });
-    if (within == reading.private_numbers.end() || at < within->from + 3 || at + 4 >= within->to) {
-      text.append(message.text, i, next - i);
-    } else {
-      text += '*';
-    }
-    i = next;
-    ++at;
-  }
-  return masked(text);
-}
-
 /// A code that makes coordinators is no part of a text that is kept.
 std::string kept_text(const Message& message, const Reading& reading) {
   for (const Statement& s : reading.statements) {
     if (s.action == Action::admin && s.word == "认领管理") return "认领管理 ****";
   }
-  return stored_text(message, reading);
+  return message.text;
 }
 
 /// A whole message for the reply: lines joined, cut at a line end where a phone would not show
@@ -135,6 +110,33 @@ void respond(Context& ctx, const Reading& reading) {
   }
 }
 
+/// Whether a refusal comes before anything is written: reports first settle all that they may be
+/// refused for, and a question writes nothing.
+bool refused_first(const Context& ctx, const Reading& reading) {
+  if (ctx.revises) return false;
+  if (reading.statements.empty()) return true;
+  const Command* const only = command_for(reading.statements.front().action);
+  return only != nullptr && (only->run == report || only->run == query) &&
+         std::all_of(reading.statements.begin(), reading.statements.end(),
+                     [&](const Statement& s) { return command_for(s.action) == only; });
+}
+
+/// A refusal keeps nothing of the message, however much of it had been recorded by then.
+void respond_whole(Context& ctx, const Reading& reading) {
+  std::optional<Savepoint> attempt;
+  if (!refused_first(ctx, reading)) attempt.emplace(ctx.db);
+  respond(ctx, reading);
+  if (!ctx.refused()) {
+    if (attempt) attempt->keep();
+    ctx.lines.insert(ctx.lines.end(), ctx.asked.begin(), ctx.asked.end());
+    return;
+  }
+  if (!attempt && !ctx.entries.empty()) throw std::logic_error("refused after it was recorded");
+  ctx.lines = {ctx.refusal};
+  ctx.entries.clear();
+  ctx.reported = false;
+}
+
 }  // namespace
 
 Entry Context::entry(Kind kind) const {
@@ -169,10 +171,6 @@ void Context::dispatch(std::span<const Statement> statements) {
   }
 }
 
-bool Context::coordinates(const std::string& user) {
-  return policy.coordinators.contains(user) || groups.standing(message.group, user).coordinator;
-}
-
 Outcome Context::append(Entry entry, const Change& change) {
   Outcome outcome = ledger.append(std::move(entry), change);
   entries.push_back(outcome.number);
@@ -191,21 +189,21 @@ std::string ledger_item(Database& database, const Catalogue& catalogue, const st
 namespace {
 
 Reply answer_in_group(Database& database, const Message& message, const Reading& heard,
-             const Policy& policy, std::chrono::sys_seconds now) {
+                      const Policy& policy, std::chrono::sys_seconds now) {
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
-  if (const auto first = ctx.messages.find(message.group, message.id, event)) {
-    return {first->reply, first->entries, true};
-  }
-  const bool recalled = message.event == Event::recall;
   const bool known = ctx.messages.known(message.group, message.id);
+  const auto first =
+      known ? ctx.messages.find(message.group, message.id, event) : std::nullopt;
+  if (first) return {first->reply, first->entries, true};
+  const bool recalled = message.event == Event::recall;
   const bool revises = message.event != Event::message && known;
   if (recalled && !revises) return {};
   // The text that came late is not what the message says any more.
   if (message.event == Event::message && known) return {};
-  const Groups::Standing standing = ctx.groups.standing(message.group, message.user);
+  ctx.member = ctx.groups.member(message.group, message.user, now);
   std::optional<Reading> renamed;
-  if (standing.rules) {
+  if (ctx.member.rules) {
     renamed = read_own_names(message.text, ctx.ledger.rules(message.group), policy,
                              policy.day(message.group, message.time), heard);
   } else {
@@ -217,10 +215,10 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
     return {};
   }
 
-  const std::int64_t in_minute = ctx.groups.count_message(message.group, message.user, now);
-  if (policy.messages_a_minute > 0 && in_minute > policy.messages_a_minute) {
-    const bool once = in_minute == policy.messages_a_minute + 1;
-    return {once ? "您发得太快了，这一条没有登记，请一分钟后再发。" : "", {}, false};
+  if (policy.messages_a_minute > 0 && ctx.member.in_minute >= policy.messages_a_minute) {
+    if (ctx.member.in_minute > policy.messages_a_minute) return {.too_many = true};
+    ctx.groups.count(message.group, message.user, "", now);
+    return {.text = "您发得太快了，这一条没有登记，请一分钟后再发。", .too_many = true};
   }
 
   ctx.reading = &reading;
@@ -229,29 +227,17 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   ctx.stored_text = kept_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
   ctx.coordinator = !message.name_only &&
-                    (policy.coordinators.contains(message.user) || standing.coordinator);
+                    (policy.coordinators.contains(message.user) || ctx.member.coordinator);
   // Refused or not, it is the next message of whom the bot had asked something.
   const bool bare = bare_answer(reading);
   if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
-  {
-    // A refusal keeps nothing of the message, however much of it had been recorded by then.
-    Savepoint attempt(database);
-    respond(ctx, reading);
-    if (!ctx.refused()) attempt.keep();
-  }
-  if (ctx.refused()) {
-    if (bare) ctx.questions.spoke(message.group, message.user);
-    ctx.lines = {ctx.refusal};
-    ctx.asked.clear();
-    ctx.entries.clear();
-    ctx.reported = false;
-  }
-  ctx.lines.insert(ctx.lines.end(), ctx.asked.begin(), ctx.asked.end());
+  respond_whole(ctx, reading);
+  if (ctx.refused() && bare) ctx.questions.spoke(message.group, message.user);
   if (ctx.lines.empty() && ctx.entries.empty()) {
     if (bare) ctx.questions.spoke(message.group, message.user);
     return {};
   }
-  if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id);
+  ctx.groups.count(message.group, message.user, ctx.reported ? message.id : "", now);
 
   StoredMessage stored;
   stored.group = message.group;
@@ -262,6 +248,10 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   stored.time = message.time;
   stored.received = now;
   stored.text = ctx.stored_text;
+  if (ctx.forgets_sender) {
+    stored.user_name.clear();
+    stored.text.clear();
+  }
   stored.reply = joined(ctx.lines);
   stored.entries = ctx.entries;
   ctx.messages.insert(stored);
@@ -272,8 +262,18 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
 
 Reply answer(Database& database, const Message& message, const Reading& reading,
              const Policy& policy, std::chrono::sys_seconds now) {
-  if (!message.direct) return answer_in_group(database, message, reading, policy, now);
-  return answer_direct(database, message, reading, policy, now, [&](const Message& there) {
-    return answer_in_group(database, there, reading, policy, now);
-  });
+  const auto discreet = without_numbers(message, policy);
+  const Message& said = discreet ? discreet->message : message;
+  const Reading& heard = discreet ? discreet->reading : reading;
+  const auto in_group = [&](const Message& there) {
+    Reply reply = answer_in_group(database, there, heard, policy, now);
+    if (discreet && !reply.duplicate && !reply.text.empty()) {
+      for (const StoredContact& contact : discreet->contacts) {
+        Contacts(database).add(there.group, there.id, contact, there.time);
+      }
+    }
+    return reply;
+  };
+  if (!said.direct) return in_group(said);
+  return answer_direct(database, said, heard, policy, now, in_group);
 }

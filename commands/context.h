@@ -35,6 +35,7 @@ struct Context {
   Groups groups;
   Questions questions;
   Messages messages;
+  Member member;  ///< the sender, in this group
   bool coordinator = false;
   std::int64_t day = 0;  ///< of the message, in the group's zone
 
@@ -50,6 +51,7 @@ struct Context {
   std::vector<std::int64_t> entries;  ///< numbers made so far
   std::string refusal;                ///< nothing of the message is kept, this is the answer
   bool reported = false;              ///< goods or work were recorded
+  bool forgets_sender = false;        ///< of this message, too, neither name nor text is kept
 
   void say(std::string line) { lines.push_back(std::move(line)); }
   /// A question and a line that answers it when it is copied back as it is.
@@ -65,9 +67,6 @@ struct Context {
 
   /// Hands statements to the commands that take them, until one refuses.
   void dispatch(std::span<const Statement> statements);
-
-  /// Whether a user is a coordinator of the group.
-  bool coordinates(const std::string& user);
 
   /// An entry of this message, with everything but what it says filled in.
   Entry entry(Kind kind) const;

@@ -4,6 +4,7 @@
 
 #include "commands/digest.h"
 #include "commands/hub.h"
+#include "commands/privacy.h"
 #include "commands/wording.h"
 #include "storage/groups.h"
 #include "storage/messages.h"
@@ -61,7 +62,7 @@ Reply answer_direct(Database& database, const Message& message, const Reading& r
   Groups groups(database);
   const std::string event = event_key(message);
   if (const auto first = messages.find(message.group, message.id, event)) {
-    return {first->reply, first->entries, true};
+    return {with_contacts(database, first->text, first->reply), first->entries, true};
   }
   // Kept under its own key beside what the group keeps of it: `text` is where it went.
   StoredMessage kept;
@@ -98,5 +99,6 @@ Reply answer_direct(Database& database, const Message& message, const Reading& r
   kept.reply = reply.text;
   kept.entries = reply.entries;
   if (!reply.text.empty() || !reply.entries.empty()) messages.insert(kept);
+  reply.text = with_contacts(database, kept.text, std::move(reply.text));
   return reply;
 }

@@ -62,15 +62,14 @@ std::optional<std::int64_t> perhaps_other_end(Context& ctx, const Entry& e) {
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
   // 应到 500 实到 480 is the other end of the 500.
   const Quantity due = e.expected ? std::max(*e.expected, *e.quantity) : *e.quantity;
-  if (!standings.pairable(line, other, due, due, e.place, true).empty()) return std::nullopt;
-  const auto same = standings.pairable(line, other, due, due, e.place, false);
-  if (!same.empty()) return same.front().number;
   // Within a fifth of what was told: told·4/5 ≤ this ≤ told·6/5.
   const Quantity least{(e.quantity->thousandths * 5 + 5) / 6};
   const Quantity most{e.quantity->thousandths * 5 / 4};
-  const auto near = standings.pairable(line, other, least, most, e.place, false);
-  if (!near.empty()) return near.front().number;
-  return std::nullopt;
+  const auto near = standings.pairable_at(line, other, least, most, false);
+  if (!near && due == *e.quantity) return std::nullopt;
+  if (standings.pairable_at(line, other, due, due, true)) return std::nullopt;
+  if (const auto same = standings.pairable_at(line, other, due, due, false)) return same->number;
+  return near ? std::optional(near->number) : std::nullopt;
 }
 
 std::optional<Action> choice(std::int64_t digit) {
@@ -216,7 +215,9 @@ void as_held(Context& ctx, const Question& question,
   Context then(ctx.db, message, ctx.policy, ctx.now);
   then.event = question.event;
   then.day = ctx.policy.day(message.group, message.time);
-  then.coordinator = !message.name_only && ctx.coordinates(message.user);
+  then.member = ctx.groups.member(message.group, message.user, ctx.now);
+  then.coordinator = !message.name_only && (ctx.policy.coordinators.contains(message.user) ||
+                                            then.member.coordinator);
   then.settled = question.kind;
   Reading reading = read(held->text, *ctx.policy.catalogue, then.day);
   const Rules& rules = ctx.ledger.rules(message.group);

@@ -73,7 +73,7 @@ void enough(Context& ctx, std::span<const Statement> said) {
   std::vector<std::string> accepted;
   for (const Statement& s : said) {
     Place place{s.place, false};
-    if (place.name.empty()) place.name = ctx.groups.place(ctx.message.group, ctx.message.user);
+    if (place.name.empty()) place.name = ctx.member.place;
     place.name = ctx.ledger.rules(ctx.message.group).place(place.name);
     const std::string item =
         s.item.empty() ? "" : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "commands/parser/marks.h"
 #include "commands/parser/parser.h"
 #include "commands/parser/text.h"
 
@@ -41,13 +42,15 @@ std::optional<Reading> read_own_names(const std::string& text, const Rules& rule
   if (names.empty()) return std::nullopt;
   const Text folded = fold(text);
   std::string with_known;
+  Marks marks;
+  policy.catalogue->mark(folded.key, marks);
   std::vector<const Name*> used;
   for (std::size_t at = 0; at < folded.key.size();) {
     const auto name = std::find_if(names.begin(), names.end(), [&](const Name& n) {
       return std::u32string_view(folded.key).substr(at).starts_with(n.key);
     });
     // Where the catalogue knows a longer name, that is what was said.
-    const auto known = policy.catalogue->longest(folded.key, at).length;
+    const std::size_t known = marks[at].item == nullptr ? 0 : marks[at].item_length;
     if (name == names.end() || known >= name->key.size()) {
       const std::size_t length = name == names.end() ? 1 : known;
       for (std::size_t i = 0; i < length; ++i) append_utf8(with_known, folded.shown[at + i]);

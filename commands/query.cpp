@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "commands/brief.h"
+#include "commands/privacy.h"
 #include "commands/target.h"
 #include "commands/wording.h"
 #include "storage/figures.h"
@@ -241,6 +242,11 @@ void entry(Context& ctx, const Statement& s) {
   if (found->ref != 0) text += fmt::format("，关于 #{}", found->ref);
   if (found->pair != 0) text += fmt::format("，与 #{} 同一批", found->pair);
   ctx.say(std::move(text));
+  if (ctx.coordinator && ctx.message.direct) {
+    if (std::string contacts = contacts_mark(ctx, *found); !contacts.empty()) {
+      ctx.say(std::move(contacts));
+    }
+  }
   if (found->kind == Kind::need && found->voided_by == 0) {
     ctx.say(found->unknown() ? "数量待核，已给 " + amount(found->done, found->unit)
                              : fmt::format("已给 {}，还缺 {}", amount(found->done, found->unit),

@@ -120,7 +120,7 @@ void received(Context& ctx, const Statement& s, const Standing& target) {
   e.said = words_about(ctx, target, s);
   e.approx = s.approx;
   if (target.kind == Kind::offer) {
-    e.place = s.place.empty() ? ctx.groups.place(e.group, e.user) : s.place;
+    e.place = s.place.empty() ? ctx.member.place : s.place;
   }
   if (s.expected) {
     Statement expected = s;

@@ -15,7 +15,7 @@ constexpr std::array kAdmin{
     Right{"别名", Least::coordinator},
     Right{"地点", Least::coordinator},
     Right{"同一批", Least::coordinator},
-    Right{"清除联系人", Least::coordinator},
+    Right{"清除联系人", Least::own},
     Right{"联系人", Least::coordinator},
     Right{"我在", Least::anybody},
     Right{"进入", Least::anybody},

@@ -74,7 +74,7 @@ void authorise(Context& ctx, const Statement& s) {
     }
     const bool by_config = ctx.policy.coordinators.contains(mention.user);
     const bool is =
-        by_config || ctx.groups.standing(ctx.message.group, mention.user).coordinator;
+        by_config || ctx.groups.member(ctx.message.group, mention.user, ctx.now).coordinator;
     if (!give && by_config) {
       return ctx.refuse(fmt::format("{} 的协调员身份写在配置里，请运维人员改。", who));
     }

@@ -17,13 +17,6 @@ Outcome Fold::lay(Standing& e) {
   outcome_.number = e.number;
   e.party = e.kind == Kind::offer ? (e.counterpart.empty() ? e.user_name : e.counterpart) : e.place;
   e.calm = !e.urgent;
-  if (e.kind <= Kind::adjust) {
-    // A line is listed once an entry was ever recorded for it, zeros included.
-    db_.run(
-        "INSERT INTO lines (grp, item, unit, first) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (grp, item, unit) DO NOTHING",
-        {e.group, e.item, e.unit, e.number});
-  }
   if (e.voided_by == 0) {
     switch (e.kind) {
       case Kind::need:
@@ -175,9 +168,9 @@ void Fold::leave(Standing& e, const Standing& receipt) {
 bool Fold::pair_at_place(Standing& e) {
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
   const Quantity due = *e.quantity + short_of(e);
-  auto found = standings_.pairable(e, other, due, due, e.place, true);
-  if (found.empty()) return false;
-  Standing& told = found.front();
+  auto found = standings_.pairable_at(e, other, due, due, true);
+  if (!found) return false;
+  Standing& told = *found;
   if (e.kind == Kind::distributed) leave(e, told);
   join(e, told);
   if (short_of(e) > Quantity{}) take_back(e, told, short_of(e));
@@ -209,21 +202,20 @@ void Fold::receipt(Standing& e) {
 bool Fold::pair_anywhere(Standing& e) {
   const Quantity amount = *e.quantity;
   const Quantity due = amount + short_of(e);
-  auto sent = standings_.outbound_of(e, due);
-  if (sent.size() == 1) {
-    const std::string place = sent.front().party;
-    confirm(e, sent.front(), amount);
-    shorten(e, sent.front(), short_of(e));
+  if (auto sent = standings_.only_outbound(e, due)) {
+    const std::string place = sent->party;
+    confirm(e, *sent, amount);
+    shorten(e, *sent, short_of(e));
     arrive(e, place, amount);
     e.party = place;
     e.pairable = amount;
     return true;
   }
-  auto told = standings_.pairable(e, Kind::distributed, due, due, std::nullopt, true);
-  if (told.size() != 1) return false;
-  join(e, told.front());
-  e.party = told.front().party;
-  if (short_of(e) > Quantity{}) take_back(e, told.front(), short_of(e));
+  auto told = standings_.only_pairable(e, Kind::distributed, due);
+  if (!told) return false;
+  join(e, *told);
+  e.party = told->party;
+  if (short_of(e) > Quantity{}) take_back(e, *told, short_of(e));
   return true;
 }
 

@@ -4,33 +4,42 @@ namespace {
 
 std::int64_t unix_time(std::chrono::sys_seconds time) { return time.time_since_epoch().count(); }
 
+std::int64_t minute_of(std::chrono::sys_seconds time) { return unix_time(time) / 60; }
+
 }  // namespace
 
-Groups::Standing Groups::standing(const std::string& group, const std::string& user) {
-  Standing found;
+// In one statement what has to be known of the group, too, before a message is answered there.
+Member Groups::member(const std::string& group, const std::string& user,
+                      std::chrono::sys_seconds now) {
+  Member member;
   db_.run(
-      "SELECT CASE WHEN EXISTS (SELECT 1 FROM roles WHERE grp = $1 AND user_id = $2"
-      " AND role = 'coordinator') THEN 1 ELSE 0 END,"
-      " CASE WHEN EXISTS (SELECT 1 FROM rules WHERE grp = $1 AND names = 1) THEN 1 ELSE 0 END",
-      {group, user}, [&](const Row& row) {
-        found.coordinator = row.integer(0) != 0;
-        found.rules = row.integer(1) != 0;
+      "SELECT m.role, m.place, CASE WHEN m.minute = $1 THEN m.messages ELSE 0 END,"
+      " CASE WHEN EXISTS (SELECT 1 FROM rules WHERE grp = $2 AND names = 1) THEN 1 ELSE 0 END"
+      " FROM (SELECT 1 AS one) always LEFT JOIN members m ON m.user_id = $3 AND m.grp = $2",
+      {minute_of(now), group, user}, [&](const Row& row) {
+        member.rules = row.integer(3) != 0;
+        if (row.null(0)) return;
+        member.coordinator = row.text(0) == "coordinator";
+        member.place = row.string(1);
+        member.in_minute = row.integer(2);
       });
-  return found;
+  return member;
 }
 
-std::int64_t Groups::count_message(const std::string& group, const std::string& user,
-                                   std::chrono::sys_seconds now) {
-  return db_
-      .integer(
-          "INSERT INTO members (user_id, grp, place, last_report, turn, minute, messages)"
-          " VALUES ($1, $2, '', '', 0, $3, 1)"
-          " ON CONFLICT (user_id, grp) DO UPDATE SET"
-          " messages = CASE WHEN members.minute = excluded.minute"
-          " THEN members.messages + 1 ELSE 1 END, minute = excluded.minute"
-          " RETURNING messages",
-          {user, group, unix_time(now) / 60})
-      .value();
+// Turns count a user's own reports and choices over all groups: which was the last one.
+void Groups::count(const std::string& group, const std::string& user, const std::string& report,
+                   std::chrono::sys_seconds now) {
+  db_.run(
+      "INSERT INTO members (user_id, grp, role, place, last_report, turn, minute, messages)"
+      " VALUES ($1, $2, '', '', $3, CASE WHEN $3 = '' THEN 0 ELSE 1 + coalesce((SELECT max(m.turn)"
+      " FROM members m WHERE m.user_id = $1), 0) END, $4, 1)"
+      " ON CONFLICT (user_id, grp) DO UPDATE SET"
+      " last_report = CASE WHEN excluded.last_report = '' THEN members.last_report"
+      " ELSE excluded.last_report END,"
+      " turn = CASE WHEN excluded.last_report = '' THEN members.turn ELSE excluded.turn END,"
+      " messages = CASE WHEN members.minute = excluded.minute THEN members.messages + 1"
+      " ELSE 1 END, minute = excluded.minute",
+      {user, group, report, minute_of(now)});
 }
 
 // Turns count a user's own reports and choices over all groups: which was the last one.
@@ -44,8 +53,8 @@ void Groups::reported(const std::string& group, const std::string& user,
 
 void Groups::enter(const std::string& group, const std::string& user) {
   db_.run(
-      "INSERT INTO members (user_id, grp, place, last_report, turn, minute, messages)"
-      " VALUES ($1, $2, '', '', 1, 0, 0) ON CONFLICT (user_id, grp) DO NOTHING",
+      "INSERT INTO members (user_id, grp, role, place, last_report, turn, minute, messages)"
+      " VALUES ($1, $2, '', '', '', 1, 0, 0) ON CONFLICT (user_id, grp) DO NOTHING",
       {user, group});
   db_.run(
       "UPDATE members SET turn = 1 + (SELECT max(m.turn) FROM members m WHERE m.user_id = $1)"
@@ -76,16 +85,11 @@ std::optional<std::string> Groups::last_group(const std::string& user) {
       {user});
 }
 
-std::string Groups::place(const std::string& group, const std::string& user) {
-  return db_.text("SELECT place FROM members WHERE user_id = $1 AND grp = $2", {user, group})
-      .value_or("");
-}
-
 void Groups::set_place(const std::string& group, const std::string& user,
                        const std::string& place) {
   db_.run(
-      "INSERT INTO members (user_id, grp, place, last_report, turn, minute, messages)"
-      " VALUES ($1, $2, $3, '', 0, 0, 0)"
+      "INSERT INTO members (user_id, grp, role, place, last_report, turn, minute, messages)"
+      " VALUES ($1, $2, '', $3, '', 0, 0, 0)"
       " ON CONFLICT (user_id, grp) DO UPDATE SET place = excluded.place",
       {user, group, place});
 }

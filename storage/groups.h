@@ -9,21 +9,26 @@
 
 #include "storage/database.h"
 
-/// Who is who in a group: roles, and what a member's next words depend on.
+/// What the answer to somebody's next words in a group depends on.
+struct Member {
+  bool coordinator = false;    ///< of this group
+  std::string place;           ///< 我在 P; "" where never said
+  std::int64_t in_minute = 0;  ///< messages counted in the minute asked about
+  bool rules = false;          ///< the group has names or packs of its own
+};
+
+/// Who is who in a group.
 class Groups {
  public:
   explicit Groups(Database& database) : db_(database) {}
 
-  /// What has to be known before a message is read: found in one statement.
-  struct Standing {
-    bool coordinator = false;  ///< by 认领管理 or 授权
-    bool rules = false;        ///< the group has names or packs of its own
-  };
-  Standing standing(const std::string& group, const std::string& user);
+  /// All zero and empty where the user is not known there. `now` is of the minute asked about.
+  Member member(const std::string& group, const std::string& user, std::chrono::sys_seconds now);
 
-  /// Counts a message of the member in the minute of `now` and says the how-manieth it is.
-  std::int64_t count_message(const std::string& group, const std::string& user,
-                             std::chrono::sys_seconds now);
+  /// Counts a message of the member in the minute of `now`. `report` is the message's id where it
+  /// reported goods or work, else "".
+  void count(const std::string& group, const std::string& user, const std::string& report,
+             std::chrono::sys_seconds now);
   /// Remembers the message with which a member last reported goods or work.
   void reported(const std::string& group, const std::string& user, const std::string& message);
   std::optional<std::string> last_report(const std::string& group, const std::string& user);
@@ -37,8 +42,7 @@ class Groups {
   /// Whether anybody else did.
   bool shared(const std::string& group, const std::string& user);
 
-  /// 我在 P: where the member is; "" where never said.
-  std::string place(const std::string& group, const std::string& user);
+  /// 我在 P: where the member is from now on.
   void set_place(const std::string& group, const std::string& user, const std::string& place);
 
   /// 设置: what a group's setting is; "" where it was never set.

@@ -59,10 +59,11 @@ void Ledger::write_value(const std::string& group, const Rule& about) {
             if (rule.kind == about.kind && rule.name == about.name) value = rule.means;
           });
   if (about.kind == Rule::Kind::role) {
-    db_.run("DELETE FROM roles WHERE grp = $1 AND user_id = $2", {group, about.name});
-    if (value.empty()) return;
-    db_.run("INSERT INTO roles (grp, user_id, role) VALUES ($1, $2, $3)",
-            {group, about.name, value});
+    db_.run(
+        "INSERT INTO members (user_id, grp, role, place, last_report, turn, minute, messages)"
+        " VALUES ($1, $2, $3, '', '', 0, 0, 0)"
+        " ON CONFLICT (user_id, grp) DO UPDATE SET role = excluded.role",
+        {about.name, group, value});
     return;
   }
   db_.run("DELETE FROM settings WHERE grp = $1 AND name = $2", {group, about.name});
@@ -173,6 +174,11 @@ void Ledger::forget_empty_lines(const std::string& group, const std::string& ite
       " AND unknown = 0 AND offered = 0 AND in_transit = 0 AND received = 0 AND distributed = 0"
       " AND used = 0 AND lost = 0 AND stock = 0 AND NOT EXISTS (SELECT 1 FROM standing s"
       " WHERE s.grp = lines.grp AND s.item = lines.item AND s.unit = lines.unit)",
+      {group, item});
+  db_.run(
+      "DELETE FROM places WHERE grp = $1 AND item = $2 AND needed = 0 AND outstanding = 0"
+      " AND unknown = 0 AND offered = 0 AND in_transit = 0 AND received = 0 AND distributed = 0"
+      " AND used = 0 AND lost = 0 AND stock = 0",
       {group, item});
   db_.run(
       "DELETE FROM daily WHERE grp = $1 AND item = $2 AND needed = 0 AND outstanding = 0"

@@ -209,7 +209,8 @@ bool read_match(Cursor cursor, Reading& out) {
 bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   const std::size_t start = cursor.at();
   const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名",
-                                     U"地点", U"我在", U"进入", U"清除联系人", U"同一批", U"补差"});
+                                     U"地点", U"我在", U"进入", U"清除联系人", U"联系人", U"删除我的信息",
+                                     U"同一批", U"补差"});
   if (word.empty()) return false;
   const bool blank = cursor.peek() == U' ';
   cursor.blanks();
@@ -233,9 +234,11 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
     s.ref = cursor.reference();
     if (!s.ref) s.ref = cursor.number();
     if (!cursor.done()) return false;
-  } else if (word == U"清除联系人") {
+  } else if (word == U"清除联系人" || word == U"联系人") {
     s.ref = cursor.reference();
-    if (!s.ref) return false;
+    if (!s.ref || !cursor.done()) return false;
+  } else if (word == U"删除我的信息") {
+    if (!cursor.done()) return false;
   } else if (word != U"认领管理" && !blank && cursor.peek() != U'@') {
     return false;
   } else if (cursor.done() && word != U"认领管理") {
