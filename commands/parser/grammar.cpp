@@ -73,6 +73,7 @@ void Report::line(std::size_t begin, std::size_t end) {
     if (!wall) continue;
     const char32_t sign = i < end ? tokens_[i].sign : U'\n';
     clause(std::span(tokens_).subspan(from, i - from), sign);
+    listed_ = sign == U'、';
     from = i + 1;
     if (sign == U'。' || sign == U'!' || sign == U'?' || sign == U';') {
       if (sign == U'?') {

@@ -23,7 +23,7 @@ struct Noun {
 };
 
 /// What one clause leaves behind for the next ones.
-struct Context {
+struct Carried {
   const Lexeme* verb = nullptr;
   Action action = Action::other;
   std::size_t verb_sentence = 0;  ///< where the verb stood
@@ -56,6 +56,7 @@ class Report {
     std::size_t line = 0;
     std::size_t sentence = 0;
     bool placed = false;
+    bool each = false;  ///< 各: a figure for each receiver
   };
 
   void line(std::size_t begin, std::size_t end);
@@ -63,6 +64,7 @@ class Report {
   void subclause(Parts parts, char32_t sign);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
+  bool one_more_receiver(const std::string& name);
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
   void work(Parts parts);
   void figures(Parts parts);
@@ -107,7 +109,7 @@ class Report {
   const std::vector<Token>& tokens_;
   const Catalogue& catalogue_;
   Reading& out_;
-  Context now_;
+  Carried now_;
   std::vector<Draft> drafts_;
   std::optional<Noun> header_;  ///< goods named in a header: for entries without goods
   std::string header_place_;
@@ -115,6 +117,7 @@ class Report {
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   bool each_ = false;     ///< 各 stands in the clause
+  bool listed_ = false;   ///< 、 stands before the clause
   bool planned_ = false;  ///< a report of what is still to come
   bool list_ = false;     ///< a 接龙
   bool skip_value_ = false, place_value_ = false;
