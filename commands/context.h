@@ -45,6 +45,7 @@ struct Context {
   bool revises = false;
 
   std::vector<std::string> lines;     ///< the reply so far
+  std::vector<std::string> notes;     ///< what follows at its end: what else came of it
   std::vector<std::int64_t> entries;  ///< numbers made so far
   std::string refusal;                ///< nothing of the message is kept, this is the answer
   bool reported = false;              ///< goods or work were recorded

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/own_names.h"
 #include "commands/parser/parser.h"
 #include "commands/report.h"
 #include "commands/wording.h"
@@ -72,6 +73,8 @@ void record_held(Context& ctx, const Question& question, std::optional<Action> a
   message.text = held->text;
   message.time = held->time;
   Reading reading = read(held->text, *ctx.policy.catalogue);
+  auto renamed = read_own_names(held->text, ctx.ledger.rules(held->group), ctx.policy, 0, reading);
+  if (renamed) reading = std::move(*renamed);
   std::vector<Statement> parts;
   for (const std::size_t part : question.parts) {
     if (part >= reading.statements.size()) continue;
@@ -91,6 +94,7 @@ void record_held(Context& ctx, const Question& question, std::optional<Action> a
   if (then.refused()) return ctx.refuse(then.refusal);
   if (then.reported) ctx.groups.reported(message.group, message.user, message.id);
   ctx.lines.insert(ctx.lines.end(), then.lines.begin(), then.lines.end());
+  ctx.notes.insert(ctx.notes.end(), then.notes.begin(), then.notes.end());
   ctx.entries.insert(ctx.entries.end(), then.entries.begin(), then.entries.end());
 }
 
@@ -249,6 +253,11 @@ bool settle(Context& ctx, const Statement& s) {
     return true;
   }
   ctx.questions.close(m.group, question->number);
+  if (question->kind == "stale") {
+    ctx.say(s.act == Act::no ? fmt::format("不需要了请发：完成 #{}", question->about)
+                             : fmt::format("好的，#{} 还需要，继续等。", question->about));
+    return true;
+  }
   if (s.act == Act::no) {
     ctx.say("好的，没有另外登记。");
     return true;

@@ -32,6 +32,8 @@ class Ledger {
   std::optional<Standing> find(const std::string& group, std::int64_t number);
   /// An entry with its last values, before the group's own names and packs.
   std::optional<Standing> unsettled(const std::string& group, std::int64_t number);
+  /// The entry that an act upon an act is about in the end.
+  std::int64_t root(const std::string& group, std::int64_t number);
   /// An entry as it was said.
   std::optional<Entry> said(const std::string& group, std::int64_t number);
   Standings& standings() { return standings_; }
