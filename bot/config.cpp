@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kTopKeys[] = {
     "listen",       "database",  "token",    "timezone", "catalogue", "messages_a_minute",
-    "retention_days", "contact_days", "coordinators", "platforms", "outgoing", "groups"};
+    "retention_days", "contact_days", "stale_days", "coordinators", "platforms", "outgoing", "groups"};
 constexpr std::string_view kOutgoingKeys[] = {"kind", "url", "secret"};
 constexpr std::string_view kOutgoingKinds[] = {"wecom-robot", "dingtalk-robot", "feishu-robot",
                                                "webhook"};
@@ -62,6 +62,7 @@ class Reader {
     check_values(root);
     days(root, "retention_days", config_.retention_days);
     days(root, "contact_days", config_.contact_days);
+    days(root, "stale_days", config_.stale_days);
     coordinators(root);
     each_table(root, "platforms", &Reader::platform);
     each_table(root, "outgoing", &Reader::outgoing);
@@ -154,7 +155,7 @@ class Reader {
     if (value && *value >= 0 && *value <= 36'500) {
       into = static_cast<int>(*value);
     } else {
-      problem(*node, fmt::format("{} must be a whole number of days; 0 keeps them", key));
+      problem(*node, fmt::format("{} must be a whole number of days; 0 is never", key));
     }
   }
 

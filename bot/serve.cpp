@@ -20,6 +20,7 @@
 #include "bot/server.h"
 #include "bot/signature.h"
 #include "commands/digest.h"
+#include "commands/stale.h"
 #include "storage/contacts.h"
 #include "storage/forgetting.h"
 
@@ -114,7 +115,8 @@ PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& con
     const Brief made = brief(database, group, {day, day}, policy);
     return MadeBrief{made.text, dump(to_json(made))};
   };
-  world.daily = [&config](Database& database, std::chrono::sys_seconds now) {
+  world.daily = [&config, &policy](Database& database, std::chrono::sys_seconds now) {
+    if (config.stale_days > 0) ask_about_stale(database, policy, now, config.stale_days);
     if (config.contact_days > 0) {
       Contacts(database).remove_before(now - std::chrono::days(config.contact_days));
     }

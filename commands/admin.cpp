@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "commands/access.h"
+#include "commands/between.h"
 #include "commands/brief.h"
 #include "commands/naming.h"
 #include "commands/privacy.h"
@@ -64,6 +66,10 @@ void administer(Context& ctx, std::span<const Statement> said) {
       set_up(ctx, s);
     } else if (s.word == "规格" || s.word == "别名" || s.word == "地点") {
       name(ctx, s);
+    } else if (s.word == "通行") {
+      note_access(ctx, s);
+    } else if (s.word == "同一批") {
+      link(ctx, s);
     } else if (s.word == "清除联系人") {
       clear_contacts(ctx, s);
     } else if (s.word == "联系人") {

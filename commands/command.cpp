@@ -6,6 +6,7 @@
 
 #include "commands/admin.h"
 #include "commands/amend.h"
+#include "commands/between.h"
 #include "commands/context.h"
 #include "commands/digest.h"
 #include "commands/direct.h"
@@ -128,6 +129,7 @@ void respond_whole(Context& ctx, const Reading& reading) {
   respond(ctx, reading);
   if (!ctx.refused()) {
     if (attempt) attempt->keep();
+    ctx.lines.insert(ctx.lines.end(), ctx.notes.begin(), ctx.notes.end());
     ctx.lines.insert(ctx.lines.end(), ctx.asked.begin(), ctx.asked.end());
     return;
   }
@@ -172,8 +174,24 @@ void Context::dispatch(std::span<const Statement> statements) {
 }
 
 Outcome Context::append(Entry entry, const Change& change) {
-  Outcome outcome = ledger.append(std::move(entry), change);
+  const bool shipment = entry.kind == Kind::in_transit && !entry.place.empty();
+  const bool receipt = entry.kind == Kind::received || entry.kind == Kind::distributed;
+  const bool amends = entry.kind == Kind::correction || entry.kind == Kind::voided;
+  const bool between = shipment || (member.linked && (receipt || amends));
+  Outcome outcome;
+  if (!between) {
+    outcome = ledger.append(std::move(entry), change);
+    entries.push_back(outcome.number);
+    return outcome;
+  }
+  outcome = ledger.append(entry, change);
   entries.push_back(outcome.number);
+  entry.number = outcome.number;
+  if (amends) {
+    follow_in_other_group(*this, ledger.root(entry.group, entry.ref));
+  } else {
+    tell_other_group(*this, entry, outcome);
+  }
   return outcome;
 }
 

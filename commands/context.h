@@ -47,6 +47,7 @@ struct Context {
   bool revises = false;
 
   std::vector<std::string> lines;     ///< the reply so far
+  std::vector<std::string> notes;     ///< what follows at its end: what else came of it
   std::vector<std::string> asked;     ///< questions and what to answer: they end the reply
   std::vector<std::int64_t> entries;  ///< numbers made so far
   std::string refusal;                ///< nothing of the message is kept, this is the answer

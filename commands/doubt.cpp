@@ -235,6 +235,7 @@ void as_held(Context& ctx, const Question& question,
   if (then.refused()) return ctx.refuse(then.refusal);
   if (then.reported) ctx.groups.reported(message.group, message.user, message.id);
   ctx.lines.insert(ctx.lines.end(), then.lines.begin(), then.lines.end());
+  ctx.notes.insert(ctx.notes.end(), then.notes.begin(), then.notes.end());
   ctx.asked.insert(ctx.asked.end(), then.asked.begin(), then.asked.end());
   ctx.entries.insert(ctx.entries.end(), then.entries.begin(), then.entries.end());
 }
@@ -267,16 +268,24 @@ bool settle(Context& ctx, const Statement& s) {
     if (questions.empty()) return false;
     if (digit && !choice(s.ref.value_or(0))) return false;
   }
+  const auto held = [](const Question& q) { return q.kind != "stale"; };
   for (const Question& question : questions) {
     if (question.user != m.user && !ctx.coordinator) {
       ctx.refuse("这要由被问的人或协调员来回答。", "帮助");
       return true;
     }
     ctx.questions.close(m.group, question.number);
+    if (!held(question)) {
+      ctx.say(s.act == Act::no ? fmt::format("不需要了请发：完成 #{}", question.about)
+                               : fmt::format("好的，#{} 还需要，继续等。", question.about));
+      continue;
+    }
     if (s.act == Act::no) continue;
     record_held(ctx, question, s.act == Act::choice ? choice(*s.ref) : std::nullopt);
     if (ctx.refused()) return true;
   }
-  if (s.act == Act::no) ctx.say("好的，没有另外登记。");
+  if (s.act == Act::no && std::any_of(questions.begin(), questions.end(), held)) {
+    ctx.say("好的，没有另外登记。");
+  }
   return true;
 }

@@ -1,6 +1,7 @@
 #include "commands/hub.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "commands/parser/text.h"
@@ -14,14 +15,16 @@ std::string from_config(const Policy& policy, const std::string& group,
   return found == policy.groups.end() ? "" : found->second.*fact;
 }
 
-/// Every group for which one of the facts is known, chat before config.
-std::set<std::string> known(Database& database, const Policy& policy) {
-  std::set<std::string> all;
-  for (const auto& [group, facts] : policy.groups) all.insert(group);
-  for (const auto name : {kNameSetting, kOrganisationSetting, kAreaSetting}) {
-    for (auto& [group, value] : Groups(database).with_setting(std::string(name))) {
-      all.insert(std::move(group));
-    }
+/// One fact of every group of which it is known, chat before config.
+std::map<std::string, std::string> known(Database& database, const Policy& policy,
+                                         std::string_view setting,
+                                         std::string GroupFacts::* fact) {
+  std::map<std::string, std::string> all;
+  for (const auto& [group, facts] : policy.groups) {
+    if (!(facts.*fact).empty()) all[group] = facts.*fact;
+  }
+  for (auto& [group, value] : Groups(database).with_setting(std::string(setting))) {
+    all[group] = std::move(value);
   }
   return all;
 }
@@ -66,9 +69,8 @@ std::vector<std::string> groups_named(Database& database, const Policy& policy,
                                       const std::string& name) {
   const std::u32string key = name_key(name);
   std::vector<std::string> found;
-  for (const std::string& group : known(database, policy)) {
-    const std::string is = facts_of(database, policy, group).name;
-    if (!is.empty() && name_key(is) == key) found.push_back(group);
+  for (const auto& [group, is] : known(database, policy, kNameSetting, &GroupFacts::name)) {
+    if (name_key(is) == key) found.push_back(group);
   }
   return found;
 }
@@ -77,11 +79,13 @@ std::vector<std::string> groups_of(Database& database, const Policy& policy,
                                    const std::string& organisation_or_area) {
   const std::u32string asked = area_key(organisation_or_area);
   const std::u32string organisation = name_key(organisation_or_area);
-  std::vector<std::string> found;
-  for (const std::string& group : known(database, policy)) {
-    const GroupFacts facts = facts_of(database, policy, group);
-    const bool ours = !facts.organisation.empty() && name_key(facts.organisation) == organisation;
-    if (ours || (!facts.area.empty() && within(facts.area, asked))) found.push_back(group);
+  std::set<std::string> found;
+  for (const auto& [group, area] : known(database, policy, kAreaSetting, &GroupFacts::area)) {
+    if (within(area, asked)) found.insert(group);
   }
-  return found;
+  for (const auto& [group, is] :
+       known(database, policy, kOrganisationSetting, &GroupFacts::organisation)) {
+    if (name_key(is) == organisation) found.insert(group);
+  }
+  return {found.begin(), found.end()};
 }

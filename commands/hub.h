@@ -13,6 +13,7 @@ inline constexpr std::string_view kNameSetting = "name";
 inline constexpr std::string_view kOrganisationSetting = "organisation";
 inline constexpr std::string_view kAreaSetting = "area";
 inline constexpr std::string_view kSummarySetting = "summary";
+inline constexpr std::string_view kSeesAllSetting = "sees_all";  ///< a coordinators' group
 
 GroupFacts facts_of(Database& database, const Policy& policy, const std::string& group);
 

@@ -1,11 +1,15 @@
 #include "commands/query.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "commands/access.h"
 #include "commands/brief.h"
 #include "commands/privacy.h"
+#include "commands/report.h"
+#include "commands/rollup.h"
 #include "commands/target.h"
 #include "commands/wording.h"
 #include "storage/figures.h"
@@ -133,8 +137,11 @@ void item_query(Context& ctx, const Statement& s) {
   }
 }
 
+}  // namespace
+
 std::string need_line(const NeedRow& need) {
   std::string text = need.urgent ? "急 " : "";
+  if (need.status == "stale") text += "久无动静 ";
   text += need.place.value_or("（未写地点）") + " " + need.item + " ";
   text += need.outstanding ? "还缺 " + amount(*need.outstanding, need.unit) : "数量待核";
   if (need.in_transit > Quantity{}) {
@@ -143,6 +150,8 @@ std::string need_line(const NeedRow& need) {
   if (need.doubtful) text += "，存疑";
   return quoted(text + fmt::format(" #{}", need.id));
 }
+
+namespace {
 
 /// Items of which the hub counted none, and none came since.
 std::vector<std::string> none_left(Context& ctx, const std::optional<std::string>& item) {
@@ -164,13 +173,18 @@ void gaps(Context& ctx, const Statement& s) {
   std::stable_sort(open.begin(), open.end(),
                    [](const NeedRow& a, const NeedRow& b) { return a.urgent > b.urgent; });
   std::vector<std::string> lines;
+  std::set<std::string> places;
   if (s.place.empty()) lines = none_left(ctx, item_of(ctx, s));
   for (const NeedRow& need : open) {
     if (!s.place.empty() && need.place.value_or("") != s.place) continue;
     lines.push_back(need_line(need));
+    places.insert(need.place.value_or(""));
   }
   if (lines.empty()) return ctx.say("目前没有缺口。");
   say_limited(ctx, lines);
+  for (const auto& [place, how] : access_of(ctx.db, ctx.message.group)) {
+    if (places.contains(place)) ctx.say(fmt::format("路况 {}：{}", place, how));
+  }
 }
 
 void stock(Context& ctx, const Statement& s) {
@@ -238,6 +252,7 @@ void entry(Context& ctx, const Statement& s) {
   std::string text = named_now(*found);
   if (!found->user_name.empty()) text += "，" + quoted(found->user_name);
   text += "，" + date_words(found->day);
+  if (found->word == kForwarded) text += "，转发的，来源待补";
   if (found->voided_by != 0) text += fmt::format("，已撤销（#{}）", found->voided_by);
   if (found->ref != 0) text += fmt::format("，关于 #{}", found->ref);
   if (found->pair != 0) text += fmt::format("，与 #{} 同一批", found->pair);
@@ -268,6 +283,7 @@ void entry(Context& ctx, const Statement& s) {
 void query(Context& ctx, std::span<const Statement> said) {
   for (Statement s : said) {
     s.place = ctx.ledger.rules(ctx.message.group).place(s.place);
+    if (query_groups(ctx, s)) continue;
     switch (s.topic) {
       case Topic::totals:
         totals_query(ctx, s);

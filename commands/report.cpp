@@ -138,6 +138,19 @@ std::string named(const Entry& e) {
   return quoted(text);
 }
 
+namespace {
+
+/// 转发：…, 【转】…: somebody else's words.
+bool forwarded(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  for (const std::string_view lead : {"转发", "【转", "[转", "（转", "(转", "转：", "转:", "转自", "「转"}) {
+    if (text.starts_with(lead)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   Entry e = ctx.entry(kind_of(s.action));
   e.said = said_amount(s);
@@ -193,6 +206,7 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
                                Statement{.quantity = s.value->quantity, .unit = s.value->unit});
     if (worth) e.value = worth->quantity;
   }
+  if (e.kind != Kind::adjust && forwarded(ctx.message.text)) e.word = kForwarded;
   // Without a place, 还缺 is about the sender's own needs; a coordinator means the whole pool.
   e.own_only = e.replaces && !ctx.coordinator;
   // A sum over a period is the group's unless it names a place.
@@ -259,6 +273,10 @@ void report(Context& ctx, std::span<const Statement> said) {
   say_state(ctx, recorded);
   for (const Entry& e : recorded) say_where_enough(ctx, e);
   if (recorded.size() == 1 && ctx.entries.size() == 1) {
+    if (recorded.front().word == kForwarded) {
+      ctx.say(fmt::format("转发的消息，请补一句来源。核实了请协调员发：核实 #{}",
+                          recorded.front().number));
+    }
     ctx.say(fmt::format("撤销请发：撤销 #{}", recorded.front().number));
   } else if (!recorded.empty()) {
     ctx.say("撤销请发：撤销");

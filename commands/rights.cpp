@@ -17,6 +17,7 @@ constexpr std::array kAdmin{
     Right{"同一批", Least::coordinator},
     Right{"清除联系人", Least::own},
     Right{"联系人", Least::coordinator},
+    Right{"通行", Least::anybody},           // a fact, like any report
     Right{"我在", Least::anybody},
     Right{"进入", Least::anybody},
     Right{"删除我的信息", Least::anybody},   // one's own

@@ -85,6 +85,19 @@ void set_group(Context& ctx, std::istringstream& words) {
   ctx.say(fmt::format("撤销请发：撤销 #{} #{}", outcome.number, second.number));
 }
 
+/// Sees all groups: only for whom the operator named may make a group so.
+void set_sees_all(Context& ctx, std::istringstream& words) {
+  std::string value;
+  words >> value;
+  if (value != "开" && value != "关") return ctx.refuse("请这样发：设置 协调群 开");
+  if (!ctx.policy.coordinators.contains(ctx.message.user)) {
+    return ctx.refuse("只有配置里写的协调员可以设协调群：协调群看得到所有群的数。");
+  }
+  const bool on = value == "开";
+  say_set(ctx, record(ctx, kSeesAllSetting, on ? "yes" : "", "设置 协调群 " + value),
+          on ? "本群是协调群，看得到所有群的数。" : "本群只看本群的数。");
+}
+
 void set_name(Context& ctx, std::istringstream& words) {
   std::string name;
   std::getline(words >> std::ws, name);
@@ -108,6 +121,7 @@ void set_up(Context& ctx, const Statement& s) {
   words >> what;
   if (what == "日报" || what == "简报") return set_summary(ctx, words);
   if (what == "本群") return set_group(ctx, words);
+  if (what == "协调群") return set_sees_all(ctx, words);
   if (what == "群名") return set_name(ctx, words);
   ctx.refuse(std::string(kForms));
 }

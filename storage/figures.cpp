@@ -1,11 +1,13 @@
 #include "storage/figures.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <tuple>
 
 #include "storage/ledger.h"
+#include "storage/links.h"
 #include "storage/rules.h"
 #include "storage/standing.h"
 
@@ -177,6 +179,7 @@ void add_inside_kits(Database& database, const TotalsQuery& query, std::vector<T
 std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
   auto rows = own_totals(database, query);
   if (query.item) add_inside_kits(database, query, rows);
+  if (!query.group) count_once(database, {}, query, rows);
   return rows;
 }
 
@@ -233,6 +236,23 @@ Quantity told(Database& database, const std::string& group, Kind kind, const std
   }
   return {};
 }
+
+namespace {
+
+/// Needs that were asked about (还需要吗?) without an answer, and where nothing happened since.
+void mark_stale(Database& database, const std::optional<std::string>& group, std::size_t needs,
+                const std::function<void(const std::string&, std::int64_t)>& mark) {
+  if (needs == 0) return;
+  database.run(
+      "SELECT q.grp, q.about FROM questions q JOIN standing n ON n.grp = q.grp"
+      " AND n.number = q.about WHERE q.open = 1 AND q.kind = 'stale' AND ($1 = 0 OR q.grp = $2)"
+      " AND NOT EXISTS (SELECT 1 FROM standing s WHERE s.grp = n.grp AND s.item = n.item"
+      " AND s.party = n.party AND s.number > n.number AND s.said_at > q.asked_at)",
+      {given(group), or_empty(group)},
+      [&](const Row& row) { mark(row.string(0), row.integer(1)); });
+}
+
+}  // namespace
 
 std::vector<NeedRow> needs(Database& database, const std::optional<std::string>& group,
                            const std::optional<std::string>& item, NeedStatus status) {
@@ -302,6 +322,11 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
     at->second -= part;
   }
 
+  mark_stale(database, group, found.size(), [&](const std::string& of, std::int64_t number) {
+    for (Found& f : found) {
+      if (f.open && f.row.group == of && f.row.id == number) f.row.status = "stale";
+    }
+  });
   std::map<std::pair<std::string, std::int64_t>, Kind> trust;
   database.run(
       "SELECT grp, ref, kind FROM standing WHERE kind IN ('verified', 'doubtful')"

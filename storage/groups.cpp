@@ -14,10 +14,14 @@ Member Groups::member(const std::string& group, const std::string& user,
   Member member;
   db_.run(
       "SELECT m.role, m.place, CASE WHEN m.minute = $1 THEN m.messages ELSE 0 END,"
-      " CASE WHEN EXISTS (SELECT 1 FROM rules WHERE grp = $2 AND names = 1) THEN 1 ELSE 0 END"
+      " CASE WHEN EXISTS (SELECT 1 FROM rules WHERE grp = $2 AND names = 1) THEN 1 ELSE 0 END,"
+      " CASE WHEN EXISTS (SELECT 1 FROM settings WHERE name = 'name') THEN 1 ELSE 0 END,"
+      " CASE WHEN EXISTS (SELECT 1 FROM links) THEN 1 ELSE 0 END"
       " FROM (SELECT 1 AS one) always LEFT JOIN members m ON m.user_id = $3 AND m.grp = $2",
       {minute_of(now), group, user}, [&](const Row& row) {
         member.rules = row.integer(3) != 0;
+        member.named_groups = row.integer(4) != 0;
+        member.linked = row.integer(5) != 0;
         if (row.null(0)) return;
         member.coordinator = row.text(0) == "coordinator";
         member.place = row.string(1);

@@ -15,6 +15,8 @@ struct Member {
   std::string place;           ///< 我在 P; "" where never said
   std::int64_t in_minute = 0;  ///< messages counted in the minute asked about
   bool rules = false;          ///< the group has names or packs of its own
+  bool named_groups = false;   ///< some group was named by chat
+  bool linked = false;         ///< some goods were told in two groups
 };
 
 /// Who is who in a group.

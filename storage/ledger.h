@@ -32,12 +32,18 @@ class Ledger {
   std::optional<Standing> find(const std::string& group, std::int64_t number);
   /// An entry with its last values, before the group's own names and packs.
   std::optional<Standing> unsettled(const std::string& group, std::int64_t number);
+  /// The entry that an act upon an act is about in the end.
+  std::int64_t root(const std::string& group, std::int64_t number);
   /// An entry as it was said.
   std::optional<Entry> said(const std::string& group, std::int64_t number);
   /// What the corrections that stand changed of an entry, in their order.
   std::vector<Change> changes(const std::string& group, std::int64_t number);
   Standings& standings() { return standings_; }
 
+  /// Folds the items' entries again from the numbers on: what they say was changed in the table.
+  void fold_again(const std::string& group, const std::map<std::string, std::int64_t>& from) {
+    relay(group, from, 0);
+  }
   /// Folds entries that are in the table already, from nothing, each once with its last values.
   void fold_all(const std::string& group);
   /// Puts an entry back as it was said, with its number, without folding it.

@@ -225,6 +225,16 @@ CREATE TABLE contacts (
   PRIMARY KEY (grp, message, number)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE links (
+  from_grp TEXT NOT NULL,
+  from_number INTEGER NOT NULL,
+  to_grp TEXT NOT NULL,
+  to_number INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  PRIMARY KEY (from_grp, from_number, to_grp, to_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_end ON links (to_grp, to_number);
+
 CREATE TABLE wrong_codes (
   user_id TEXT NOT NULL PRIMARY KEY,
   tries INTEGER NOT NULL,

@@ -210,7 +210,7 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   const std::size_t start = cursor.at();
   const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名",
                                      U"地点", U"我在", U"进入", U"清除联系人", U"联系人", U"删除我的信息",
-                                     U"同一批", U"补差"});
+                                     U"同一批", U"补差", U"通行"});
   if (word.empty()) return false;
   const bool blank = cursor.peek() == U' ';
   cursor.blanks();

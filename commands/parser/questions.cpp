@@ -150,6 +150,11 @@ class Question {
     if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据")))
       return topic(Topic::totals, U"汇总");
     if (figures_ != 0) return false;
+    if (key.starts_with(U"缺口") && key.size() > 2 && whole_.key().starts_with(U"缺口 ") &&
+        s_.item.empty() && key.size() <= 2 + kLongestPlace) {
+      s_.place = to_utf8(View(key).substr(2));
+      return topic(Topic::gaps, U"缺口");
+    }
     const std::size_t named = item_length_ + place_length_;
     if ((key.starts_with(U"缺口") || key.ends_with(U"缺口")) && key.size() <= 2 + named)
       return topic(Topic::gaps, U"缺口");
