@@ -77,7 +77,7 @@ int read_lines(const Catalogue& catalogue, std::istream& in, std::ostream& out) 
       continue;
     }
     const auto& text = json["text"].get_ref<const std::string&>();
-    out << prediction_json(json["id"].get_ref<const std::string&>(), read(text, catalogue)) << "\n";
+    out << prediction_json(json["id"].get_ref<const std::string&>(), read(text, catalogue), text) << "\n";
   }
   return code;
 }

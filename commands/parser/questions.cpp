@@ -175,7 +175,7 @@ class Question {
       }
       return false;
     }
-    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么"}) &&
+    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么", U"做什么", U"帮什么", U"我"}) &&
         (key.size() <= 8 || !s_.place.empty())) {
       return topic(Topic::gaps, U"缺口");
     }

@@ -28,6 +28,41 @@ bool Report::enough(Parts parts) {
   return true;
 }
 
+namespace {
+
+/// 捐赠, 捐: given, without 可 or 愿.
+bool given(const Lexeme& lexeme) {
+  for (const std::u32string_view word :
+       {U"捐赠", U"捐献", U"捐助", U"捐", U"捐了", U"赠送", U"捐款", U"赞助"}) {
+    if (lexeme.word == word) return true;
+  }
+  return false;
+}
+
+/// 给 三院; but also 为 全县 45个卡点, where a wider place stands between.
+bool led_to(Parts parts, std::size_t i) {
+  if (i == 0) return false;
+  if (parts[i - 1].leads_to_place()) return true;
+  return i > 1 && parts[i].kind == Part::Kind::quantity &&
+         parts[i - 1].kind == Part::Kind::place && parts[i - 2].leads_to_place();
+}
+
+/// 2吨土豆给方舱食堂了: done, though no verb says so.
+bool handed_over(Parts parts, std::size_t first_quantity) {
+  if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
+  for (std::size_t i = first_quantity + 1; i + 2 < parts.size(); ++i) {
+    if (parts[i].is(Role::to) && parts[i].token->lexeme->word == U"给") return true;
+  }
+  return false;
+}
+
+bool led_to_place(Parts parts, std::size_t end) {
+  return std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](const Part& p) { return p.leads_to_place(); });
+}
+
+}  // namespace
+
 /// Finds what the clause says was done, and who gave or got it. False where it is denied.
 bool Report::verb(Parts parts, std::size_t first_quantity) {
   std::size_t main = parts.size();
@@ -46,7 +81,9 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     }
     // 需要的, 剩下的: says which goods, not what happened.
     const bool attributive = i + 1 < parts.size() && parts[i + 1].is(Role::fluff) &&
-                             text_.key[parts[i + 1].from] == U'的';
+                             text_.key[parts[i + 1].from] == U'的' &&
+                             !(i + 2 < parts.size() && parts[i + 2].is(Role::fluff) &&
+                               text_.key[parts[i + 2].from] == U'是');  // 最缺的是…
     if (attributive && first_quantity < parts.size()) continue;
     // 急需口罩的市民: people, described.
     if (i + 3 < parts.size() && parts[i].token->lexeme->action == Action::need &&
@@ -55,10 +92,32 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         parts[i + 3].kind != Part::Kind::quantity) {
       continue;
     }
+    // 方便面22桶，还有火腿肠: and, not what is left.
+    if (parts[i].token->lexeme->word == U"还有" && drafts_.size() > line_drafts_ &&
+        i + 1 < parts.size() && parts[i + 1].kind == Part::Kind::goods) {
+      continue;
+    }
+    // 申请…获得32万元: asked for and got.
+    if (main < i && parts[main].token->lexeme->word == U"申请" &&
+        parts[i].token->lexeme->word == U"获得")
+      main = i;
     // 运来的途中破损了3副: a loss is the news, whatever happened around it.
     if (main == parts.size() ||
         (parts[i].token->lexeme->action == Action::adjust && i < first_quantity))
       main = i;
+  }
+  if (main == parts.size() && !denied && !saw_verb_ && handed_over(parts, first_quantity)) {
+    for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+      if (drafts_[i].statement.action == Action::other)
+        drafts_[i].statement.action = Action::distributed;
+    }
+    static constexpr Lexeme kGiven{U"给", Role::verb, Action::distributed};
+    now_.verb = &kGiven;
+    now_.action = Action::distributed;
+    now_.verb_sentence = sentence_;
+    saw_verb_ = true;
+    sides(parts, first_quantity, first_quantity);
+    return true;
   }
   if (main == parts.size()) {
     for (std::size_t i = 0; i < parts.size() && first_quantity < parts.size(); ++i) {
@@ -81,8 +140,22 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
           return p.is(Role::fluff) && words.find(p.token->lexeme->word) != words.npos;
         });
   };
-  // 麻烦给我们送20箱水: asks for it.
-  if (action == Action::received && led_by(U"麻烦 请")) action = Action::need;
+  // 麻烦给我们送20箱水, 请协调…: asks for it; 敬请查收, 请各队… do not lead to a verb of giving.
+  const bool gift = action == Action::received || action == Action::distributed;
+  if (gift && main < first_quantity && led_by(U"麻烦 请 求 恳请 希望 能否")) action = Action::need;
+  // 红会接收:某公司捐赠口罩…: how what came had come.
+  if (action == Action::offer && now_.action == Action::received && now_.verb != nullptr &&
+      given(*lexeme) && !led_to_place(parts, main)) {
+    action = Action::received;
+  }
+  // 运抵并交付: the later of the two.
+  if (action == Action::in_transit) {
+    for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
+      if (parts[i].is(Role::verb) && parts[i].token->lexeme->action == Action::distributed &&
+          (main > first_quantity || i < first_quantity))
+        action = Action::distributed;
+    }
+  }
   // 明天给三院送500只: not done yet, so nothing to record.
   if ((action == Action::distributed || action == Action::received) && main < first_quantity &&
       led_by(U"明天 明早 明日 后天 准备")) {
@@ -97,6 +170,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       drafts_.size() == sentence_drafts_) {
     action = Action::need;
   }
+  // 以上已送达: of every line, where none had a verb of its own.
+  const std::size_t told = saw_verb_ ? line_drafts_ : 0;
   if (!saw_verb_ && drafts_.empty()) {
     verb_first_ = std::all_of(
         parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
@@ -105,12 +180,16 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         });
   }
   saw_verb_ = true;
-  bool goods = first_quantity < parts.size();
+  bool goods = false;
+  for (std::size_t i = first_quantity; i < parts.size(); ++i) {
+    goods = goods || (parts[i].kind == Part::Kind::quantity && !counts_receivers(parts, i));
+  }
+  if (!goods) first_quantity = parts.size();
   for (const Part& part : parts) goods = goods || (part.kind == Part::Kind::goods && part.known);
   bool applied = false;
   if (!goods || main > first_quantity) {
     // 口罩1000个，已签收: the verb comes after what it is about.
-    for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+    for (std::size_t i = told; i < drafts_.size(); ++i) {
       Draft& draft = drafts_[i];
       if (draft.statement.action != Action::other) continue;
       draft.statement.action = action;
@@ -136,27 +215,40 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   now_.verb = lexeme;
   now_.action = action;
   now_.verb_sentence = sentence_;
+  now_.verb_from = parts[main].from;
   sides(parts, main, first_quantity);
   return true;
+}
+
+/// 14家定点医院, 三个社区, 10个街道办事处: how many places, and no goods.
+bool Report::counts_receivers(Parts parts, std::size_t i) const {
+  if (i + 1 >= parts.size() || parts[i].kind != Part::Kind::quantity || !parts[i + 1].adjacent)
+    return false;
+  const Part& next = parts[i + 1];
+  if (next.kind != Part::Kind::goods && next.kind != Part::Kind::place && !next.metric)
+    return false;
+  if (names_kind_of_place(key(next))) return true;
+  const auto said = unit_key(*parts[i].token);
+  const bool counts = said == U"个" || said == U"家" || said == U"处" || said == U"所";
+  return counts && !next.known && names_place(key(next));
 }
 
 /// Places and other sides, by preposition, by form and by position relative to the verb.
 void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity) {
   std::vector<std::string> leading;
-  const auto place_of_people = [&](std::size_t i) {
-    return i + 1 < parts.size() && parts[i].kind == Part::Kind::quantity && parts[i + 1].adjacent &&
-           parts[i + 1].kind != Part::Kind::quantity && names_kind_of_place(key(parts[i + 1]));
-  };
+  const auto place_of_people = [&](std::size_t i) { return counts_receivers(parts, i); };
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
-    const bool to = i > 0 && parts[i - 1].leads_to_place();
+    const bool to = led_to(parts, i);
     if (part.is(Role::hub) && to) now_.from_hub = true;
     if (place_of_people(i)) {
       taken_[i] = taken_[i + 1] = 1;
       const auto count = part.token->number.value;
       if (to && count && count->thousandths % 1000 == 0 && count->thousandths < 1'000'000) {
         now_.receivers = static_cast<int>(count->thousandths / 1000);
-      } else if (saw_verb_ || !drafts_.empty()) {
+        now_.receiver_unit = unit(*part.token);
+        now_.receiver_kind = surface(parts[i + 1].from, parts[i + 1].to);
+      } else if (saw_verb_ || saw_work_ || !drafts_.empty()) {
         Noun name = noun(parts[i + 1]);
         name.metric = true;
         emit(&name, part, false);
@@ -164,6 +256,9 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       continue;
     }
     if (part.kind != Part::Kind::place || taken_[i] != 0) continue;
+    if (part.person && i > 0 && part.adjacent && parts[i - 1].kind == Part::Kind::quantity &&
+        counts_work(unit_key(*parts[i - 1].token)))
+      continue;  // 54家政府及企业: counted
     std::string name = place_name(part);
     const bool before = i < first_quantity;
     const bool deal = i + 1 < parts.size() && parts[i + 1].is(Role::deal);
