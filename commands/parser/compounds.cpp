@@ -24,6 +24,7 @@ constexpr Family kFamilies[] = {
     {Role::verb, Action::distributed, Flag::none, U"送", U"达 达了 抵 上 进 上门 与"},
     {Role::verb, Action::distributed, Flag::none, U"赠 捎 带 递 分 拨 配", U"给 给了 予 与 往 去"},
     {Role::verb, Action::distributed, Flag::none, U"搬 背 扛 抬 拿 交", U"给 给了 到 去"},
+    {Role::verb, Action::distributed, Flag::none, U"全 都 全部 已", U"给了 发了 送了 分了"},
     // On the road.
     {Role::verb, Action::in_transit, Flag::none,
      U"运 寄 拉 载 驶 开 装运 转运 押运 托运 空运 海运 邮寄 快递 快运 载运 运送 运输 直发",
@@ -51,20 +52,22 @@ constexpr Family kFamilies[] = {
     {Role::verb, Action::need, Flag::urgent, U"急 紧急 亟待 火速 十万火急", U"寻 求购 求助 求援 征集 调配 采购 用"},
     {Role::verb, Action::need, Flag::replaces, U"尚 仍然 依然 依旧 至今 目前仍 目前还 现仍 现在还",
      U"缺 差 缺口"},
+    {Role::verb, Action::need, Flag::none, U"尚 还 仍", U"欠 欠缺 短"},
     {Role::verb, Action::need, Flag::none, U"都 均 最 特 很 非常 严重 极度 极 十分 特别 主要",
      U"缺"},
     {Role::verb, Action::need, Flag::none, U"诚 跪 恳 在线 在此 哪位好心人",
      U"求"},
-    {Role::verb, Action::need, Flag::none, U"需 待 要 想", U"采购 购买 购置 申领 申请 补充 补给 配备"},
+    {Role::verb, Action::need, Flag::none, U"需 待 要 想", U"采购 购买 购置 申领 申请 补充 补给 配备 配置 配齐 添置 增补 增配"},
     {Role::verb, Action::need, Flag::none, U"希望 希望能 恳请 期盼 盼 盼望 能否 可否 请求 望 渴望",
      U"支援 提供 捐赠 援助 协调 调拨 支持 补充 配送 得到 给予"},
     // Promised.
     {Role::verb, Action::offer, Flag::none,
      U"可 可以 愿 愿意 想 拟 欲 能 能够 准备 打算 计划 决定 预备 志愿 自愿 有意",
      U"捐 捐赠 捐献 捐出 捐助 捐给 无偿捐赠 免费提供 无偿提供 提供 支援 援助 赞助 赠送 匀出 匀 "
-     U"让出 转让 资助"},
+     U"让出 转让 资助 调剂"},
     {Role::verb, Action::offer, Flag::none, U"免费 无偿 义务 定向", U"捐 捐赠 捐献 提供 赠送 赞助"},
     {Role::weak, Action::offer, Flag::none, U"我 我们 本店 本人 我家 我司 咱", U"出 捐出 认领 包了"},
+    {Role::verb, Action::adjust, Flag::none, U"淋 压 烧 弄 碰 冻 晒 砸", U"坏 烂 坏了 烂了"},
     // What is there.
     {Role::verb, Action::stock, Flag::none, U"盘 查 点 清",
      U"库 库结果 存 仓 货完毕 点完毕 点完 点结果"},

@@ -176,6 +176,10 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     number_first = goods > 0 && (parts[last].inside || !parts[first].inside);
     if (goods > 0 && quantities.size() <= goods) number_first = false;
   }
+  for (std::size_t s = 0; number_first && !is_quantity(sequence[s]); ++s) {
+    const Part& part = parts[sequence[s]];
+    if (!part.known && !part.inside) leftover_ += part.to - part.from;
+  }
   std::size_t previous = 0;  // start of the stretch before the next figure, in sequence positions
   for (std::size_t s = 0; s < sequence.size(); ++s) {
     if (!is_quantity(sequence[s])) continue;
@@ -279,10 +283,23 @@ bool Report::settle(const Part& actual) {
   return true;
 }
 
+/// 顺丰快递一箱: who brings, not what.
+bool Report::brings(const Noun& noun) const {
+  const std::u32string_view name =
+      std::u32string_view(text_.key).substr(noun.from, noun.to - noun.from);
+  for (const std::u32string_view carrier :
+       {U"快递", U"顺丰", U"京东", U"中通", U"圆通", U"申通", U"韵达", U"邮政", U"德邦", U"包裹",
+        U"东西", U"货", U"货物"}) {
+    if (name.ends_with(carrier)) return true;
+  }
+  return false;
+}
+
 /// 群里有300个座位, 我要2份套餐: 有 and 要 make a report of unknown goods only where somebody gives
 /// them away or asks for a group.
 bool Report::idle_verb() const {
   if (now_.verb == nullptr || now_.verb->role != Role::weak) return false;
+  if (now_.action == Action::offer && now_.verb->action != Action::offer) return true;  // 只能发9张图
   const auto word = now_.verb->word;
   const std::u32string_view all = text_.key;
   if (word == U"有") return all.find_first_of(U"捐谁闲余借送匀") == all.npos;
@@ -369,7 +386,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   } else {
     // xx10: nobody knows what is counted, unless a list goes on as it began (N95 500 正压头套 5).
     const bool goes_on = same_line && now_.verb != nullptr && before->statement.unit.empty() &&
-                         noun->to - noun->from >= 3;
+                         noun->to - noun->from >= 2;
     if (!noun->known && said.empty() && !goes_on) {
       leftover_ += 2;
       return;
@@ -380,7 +397,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
       leftover_ += 2;  // one character is hardly a name
       return;
     }
-    if (!noun->known && idle_verb()) {
+    if (!noun->known && (idle_verb() || brings(*noun))) {
       leftover_ += 2;
       return;
     }

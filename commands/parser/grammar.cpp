@@ -6,6 +6,9 @@ namespace {
 
 using Kind = Token::Kind;
 
+/// So many sentences, most of them without a figure, are a story.
+constexpr std::size_t kStory = 5;
+
 }  // namespace
 
 Noun Report::noun(const Part& part) const {
@@ -53,8 +56,11 @@ void Report::flags(Statement& s) const {
 void Report::run() {
   const std::u32string_view all = text_.key;
   list_ = all.substr(0, all.find(U'\n')).find(U"接龙") != all.npos;
-  saw_work_ = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& t) {
-    return (t.is(Role::metric) && t.lexeme->action == Action::activity) || t.is(Role::verb);
+  saw_work_ = std::any_of(tokens_.begin(), tokens_.end(), [this](const Token& t) {
+    return (t.is(Role::metric) && t.lexeme->action == Action::activity) || t.is(Role::verb) ||
+           (t.is(Role::weak) && t.lexeme->word != U"有" && t.lexeme->word != U"还有") ||
+           (t.kind == Kind::quantity && t.unit_to - t.unit_from > 1 &&
+            text_.key[t.unit_to - 1] == U'次');
   });
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= tokens_.size(); ++i) {
@@ -171,6 +177,19 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
   if (from < end) subclause(Parts(parts).subspan(from, end - from), sign);
 }
 
+/// 洗手液（250ml）4800瓶, 奶粉(3段): a figure in brackets between goods and their figure says what
+/// kind they are.
+void Report::sizes(Parts parts, std::size_t& first_quantity) {
+  for (std::size_t i = 1; i + 3 < parts.size(); ++i) {
+    if (parts[i].kind != Part::Kind::open || parts[i - 1].kind != Part::Kind::goods) continue;
+    if (parts[i + 1].kind != Part::Kind::quantity || parts[i + 2].kind != Part::Kind::close)
+      continue;
+    if (parts[i + 3].kind != Part::Kind::quantity) continue;
+    taken_[i + 1] = 1;
+    if (first_quantity == i + 1) first_quantity = i + 3;
+  }
+}
+
 /// …没有, …没: after something that could have happened.
 bool Report::asks_at_end(Parts parts) const {
   if (parts.size() < 2 || !parts.back().is(Role::negates)) return false;
@@ -209,6 +228,7 @@ void Report::subclause(Parts parts, char32_t sign) {
     noisy_ = asked_ = true;
     return;
   }
+  sizes(parts, first_quantity);
   if (first_quantity == parts.size() && enough(parts)) return;
   if (!verb(parts, first_quantity)) return;
   figures(parts);
@@ -224,7 +244,6 @@ void Report::subclause(Parts parts, char32_t sign) {
 /// What the message is for: the first thing that happened; but 只剩40套，求支援300套 asks, whatever
 /// is said before of what there is, and a long story that ends in a figure is a story.
 Action Report::main_action() const {
-  constexpr std::size_t kStory = 5;
   if (closed_ >= kStory && counting_ * kStory <= closed_) return Action::other;
   Action main = Action::other;
   for (const Statement& s : out_.statements) {
@@ -265,8 +284,9 @@ void Report::finish() {
     out_.statements.push_back(std::move(s));
   }
   out_.intent = main_action();
-  if (out_.intent == Action::other && !out_.statements.empty() && goods == 0)
-    out_.intent = Action::activity;
+  const bool works = std::any_of(out_.statements.begin(), out_.statements.end(),
+                                 [](const Statement& s) { return s.action == Action::activity; });
+  if (out_.intent == Action::other && works && closed_ < kStory) out_.intent = Action::activity;
   out_.addressed = std::any_of(out_.statements.begin(), out_.statements.end(),
                                [](const Statement& s) { return s.action != Action::other; });
   if (!out_.addressed && (verb_first_ || planned_) && !asked_ && !noisy_ &&

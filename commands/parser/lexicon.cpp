@@ -21,11 +21,11 @@ struct Group {
 // Grouped by what they do; the longest word at a position wins, so that 发货 is never 发.
 constexpr Group kGroups[] = {
     {Role::verb, Action::need, Flag::none,
-     U"需要 需求 需补充 需要补充 寻求支援 寻求 求助 求购 求捐 求援 申请 申领 请求 "
+     U"想借 求借 借用 要借 诚征 征求 征用 欠缺 需要 需求 需补充 需要补充 寻求支援 寻求 求助 求购 求捐 求援 申请 申领 请求 "
      U"请求支援 请求调拨 请支援 请调拨 想要 想领 想要领 需领 要领 缺少 "
      U"缺乏 短缺 最缺 至少需要 征集 求支援 需支援 申请支援 缺货 "},
     {Role::fluff, Action::other, Flag::none,
-     U"先来个 先来 来个 来点 外地 本地 的路上 紧张 今天 今日 今早 今晚 今晨 昨天 昨日 昨晚 明天 明早 明日 上午 "
+     U"闲置 多余 手上 手里 手头 身上 外卖 供需 人家 别人 隔壁小区 先来个 先来 来个 来点 外地 本地 的路上 紧张 今天 今日 今早 今晚 今晨 昨天 昨日 昨晚 明天 明早 明日 上午 "
      U"下午 中午 晚上 早上 凌晨 刚才 刚刚 刚 现在 目前 已经 已 均已 "
      U"另外 此外 还 又 也 再 都 就 将 把 在 于 了 的 得 是 我们 "
      U"咱们 你们 他们 本人 我公司 我司 我村 我院 我队 我 你 大家 麻烦 "
@@ -37,7 +37,7 @@ constexpr Group kGroups[] = {
      U"按时 公开 根据 意愿 按照 参与 开展 组织 通过 联合 当地 有关 非常 "
      U"特别 比较 主要 需求表 第一时间 合作 完全 一定要 "},
     {Role::verb, Action::need, Flag::urgent,
-     U"急寻 急需 急需要 急要 急求 亟需 亟缺 急缺 紧缺 奇缺 紧急需要 紧急求助 "
+     U"急征 急徵 急借 急寻 急需 急需要 急要 急求 亟需 亟缺 急缺 紧缺 奇缺 紧急需要 紧急求助 "
      U"告急 加急 断货 "},
     {Role::fluff, Action::need, Flag::urgent, U"紧急 急 "},
     {Role::verb, Action::need, Flag::replaces,
@@ -55,32 +55,32 @@ constexpr Group kGroups[] = {
     {Role::weak, Action::offer, Flag::none,
      U"捐款 捐 我有 我这有 我这里有 我家有 我们有 有多余 有 "},
     {Role::verb, Action::received, Flag::none,
-     U"获得 喜提 获捐 受赠 受捐 到的货 进货 收到 收讫 已收 实收 点收 刚到 物资已到 货已到 到货了 签收 接收 接受 接收点 收货 到货 到齐 "
+     U"到港 到站 到岸 到仓 拨下来 批下来 获得 喜提 获捐 受赠 受捐 到的货 进货 收到 收讫 已收 实收 点收 刚到 物资已到 货已到 到货了 签收 接收 接受 接收点 收货 到货 到齐 "
      U"入库 购入 购进 采购 采购到 买到 领到 领取 给我们拨 给我们拨了 "
      U"给我们送 给我们送来 给我们送了 拨来 送来 寄来 发来 运来 已收到 "
      U"已签收 已接收 已入库 收到了 "},
     {Role::weak, Action::received, Flag::none, U"接到 到了 已到 领 来了 领了 代领 进了 收 收了 今天到 "},
     {Role::verb, Action::in_transit, Flag::none,
-     U"去往 装好车 装完车 装上车 上路 发出 发货 发货通知 已发货 在途 途中 运往 发往 寄往 驶往 装车 "
+     U"赶往 揽收 已揽收 揽件 装船 装机 去往 装好车 装完车 装上车 上路 发出 发货 发货通知 已发货 在途 途中 运往 发往 寄往 驶往 装车 "
      U"装车发往 发车 发运 启运 起运 启程 寄出 在路上 运输中 运送 正在配送 "
      U"正在运 正在送 正送往 中转 运抵 空运 已发出 已寄出 已装车 已发车 "
      U"已发往 已运往 正在运往 "},
-    {Role::weak, Action::in_transit, Flag::none, U"已发 路上 出发 安排发车 运 今晚到 明天到 明早到 后天到 "},
+    {Role::weak, Action::in_transit, Flag::none, U"拉了 运了 载了 装了 载 拉 已发 路上 出发 安排发车 运 今晚到 明天到 明早到 后天到 "},
     {Role::verb, Action::distributed, Flag::none,
-     U"派出 支出 出仓 出货 送货 发放 发放给 出库 调出 发出给 送达到 送达 分发 派发 下发 配发 派送 赠送 转赠 转交 移交 "
+     U"给了 领走 拿走 取走 提走 派出 支出 出仓 出货 送货 发放 发放给 出库 调出 发出给 送达到 送达 分发 派发 下发 配发 派送 赠送 转赠 转交 移交 "
      U"交付 配送 支援 援助 分配 调拨 投放 发给 发到 发出去 发下去 送去 "
      U"送到 送给 送出 送往 送至 交给 分给 拨给 带去 捐赠给 已发放 发放了 "
      U"已分发 已派发 已送达 已发给 已发到 发送 张贴 配发给 分发给 派发给 "
      U"送到了 发到了 "},
-    {Role::weak, Action::distributed, Flag::none, U"协调 安排 发了 送了 链接 送 发 配 赠 派 派了 配了 赠了 分了 "},
+    {Role::weak, Action::distributed, Flag::none, U"补给 补充 配置 供应 协调 安排 发了 送了 链接 送 发 配 赠 派 派了 配了 赠了 分了 "},
     {Role::verb, Action::stock, Flag::none,
      U"清点 清点完毕 清点结果 余量 盘点 盘点结果 实存 库存 结存 现存 结余 剩余 还剩 还剩下 只剩 仅有 "
      U"只剩下 仅剩 尚有 现有 "},
     {Role::weak, Action::stock, Flag::none, U"还有 现在共 现共 剩 剩下 "},
-    {Role::verb, Action::used, Flag::none, U"消耗 用掉 用去 耗用 使用 使用了 "},
+    {Role::verb, Action::used, Flag::none, U"领用 烧掉 烧了 消耗 用掉 用去 耗用 使用 使用了 "},
     {Role::weak, Action::used, Flag::none, U"用了 用 耗 耗了 "},
     {Role::verb, Action::adjust, Flag::none,
-     U"损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
+     U"泡坏 摔坏 损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
     {Role::deal, Action::other, Flag::none,
      U"拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 "
      U"拨来的 赠送的 提供的 支援的 "
@@ -94,7 +94,7 @@ constexpr Group kGroups[] = {
      U"一批 若干 大量 部分 一些 越多越好 多多益善 不限 能给多少给多少 "
      U"有多少要多少 多少都行 "},
     {Role::noise, Action::other, Flag::none,
-     U"出口 进口 销量 产量 日产量 日产 日均 人均 起订 起订量 起批 报价 出厂价 到厂价 网传 "
+     U"出口 进口 央视新闻 新闻: 微博 抖音 朋友圈 据报道 据悉 拼多多 淘宝 下单 凑单 听朋友 网上 能装 可装 能坐 能放 装得下 够装 疑似 重症 密接 无症状 阳性 卖 售 日需 销量 产量 日产量 日产 日均 人均 起订 起订量 起批 报价 出厂价 到厂价 网传 "
      U"谣言 辟谣 谁说 稀释 兑 配比 起送 团购满 拼团 限乘 核载 限载 载重 油耗 功率 适合 能住 够吃 卖断货 卖完 卖光 卖空 脱销 卖到 在卖 有卖 消息 信息 短信 评论 限领 限量 产能 谁要 谁需要 确诊 治愈 死亡 病例 出院 新增 "
      U"隔离14 体温3 限购 听说 据说 涨到 "
      U"涨价 涨了 兑水 浓度 混用 标准 符合 账号 账户 密码 会议号 红包 "
@@ -110,12 +110,12 @@ constexpr Group kGroups[] = {
      U"志愿者 志愿服务 义工 志工 队员 服务 消杀 消毒 活动 排查 宣传 宣讲 推文 推送 培训 覆盖 入户 走访 慰问 "
      U"探访 转运 接送 受益 受益人 受益人数 受益人次 受益居民 受益群众 出动 出勤 出车 动员 组织动员 巡逻 "
      U"巡查 劝返 采样 核酸采样 接种 接听 接待 帮扶 救助 转移 营救 救援 疏散 安置 解救 搜救 值守 值勤 搬运 "
-     U"代购 代办 清理 清扫 清运 清淤 设置 惠及 心理咨询 咨询 热线 心理热线 理发 义诊 巡诊 "
+     U"代购 代办 清理 清扫 清运 清淤 抽排 疏通 修复 抢修 搭建 搭设 安装 打捞 加固 封堵 救出 解救 转送 辅导 授课 撮合 对接 回访 结对 心理援助 心理疏导 疏导 维修 修理 悬挂 参赛 设立 设置 惠及 心理咨询 咨询 热线 心理热线 理发 义诊 巡诊 "
      U"陪诊 送餐 核查 设卡 解决 化解 调解 "},
     {Role::metric, Action::other, Flag::none,
      U"车辆 货车 社会组织 新闻 面积 老人 长者 队伍 伙伴 媒体 企业 企业家 政府部门 求助请求 司机 医生 护士 "
      U"人员 人手 干部 党员 教师 师生 战士 民警 患者 病人 孕妇 防控点 楼道 地市 微信群 村居 居民 村民 家庭 "
-     U"学生 儿童 群众 业主 工作人员 医护人员 住户 楼栋 点位 场所 物资车 大巴 面包车 卡车 电话 "},
+     U"学生 孩子 婴儿 产妇 伤员 灾民 旅客 工人 儿童 群众 业主 工作人员 医护人员 住户 楼栋 点位 场所 物资车 大巴 面包车 卡车 电话 "},
     {Role::about, Action::other, Flag::none,
      U"约 大约 大概 最少 起码 不低于 近 将近 接近 差不多 估计 超 超过 逾 至少 不少于 "
      U"最多 不到 "},
@@ -146,7 +146,7 @@ constexpr std::u32string_view kGoodsUnits[] = {
     U"听",   U"篮",   U"篓",   U"盘",     U"壶",   U"匹",   U"朵",   U"元",   U"万元", U"元钱",
     U"块钱", U"盒子", U"箱子", U"小包",   U"大包", U"小瓶", U"大瓶", U"小箱", U"大箱", U"大桶",
     U"小桶", U"大袋", U"小袋", U"立方米", U"两",   U"柜",   U"批次", U"顿",   U"剂",   U"丸",
-    U"贴",   U"枝",   U"碗",     U"株",   U"尾",   U"羽",
+    U"贴",   U"枝",   U"间",   U"碗",     U"株",   U"尾",   U"羽",
     U"令",   U"摞",   U"沓",   U"坛",     U"盆",   U"锅",   U"筒",   U"人份", U"台套", U"麻袋", U"编织袋",
     U"餐",   U"笼",   U"屉",   U"盏"};
 
@@ -162,33 +162,39 @@ struct Lexicon {
   Trie trie;
 
   Lexicon() {
+    std::vector<Trie::Word> words;
     for (const Group& group : kGroups) {
       for (std::u32string_view rest = group.words; !rest.empty();) {
         const auto length = rest.find(U' ');
         const auto word = rest.substr(0, length);
         rest.remove_prefix(length == rest.npos ? rest.size() : length + 1);
         if (word.empty()) continue;
-        trie.add(word, static_cast<int>(lexemes.size()));
+        words.push_back({std::u32string(word), static_cast<int>(lexemes.size())});
         lexemes.push_back({word, group.role, group.action, group.flag == Flag::urgent,
                            group.flag == Flag::replaces, group.flag == Flag::adds});
       }
     }
     for_each_compound([&](const std::u32string& word, Role role, Action action, bool urgent,
                           bool replaces, bool adds) {
-      if (trie.find(word) >= 0) return;
       compounds.push_back(word);
-      trie.add(word, static_cast<int>(lexemes.size()));
+      words.push_back({word, static_cast<int>(lexemes.size())});
       lexemes.push_back({compounds.back(), role, action, urgent, replaces, adds});
     });
+    trie = Trie(std::move(words));
   }
 };
 
+const Lexicon& lexicon() {
+  static const Lexicon lexicon;
+  return lexicon;
+}
+
 /// Value 1 marks units of work.
 Trie build_units() {
-  Trie trie;
-  for (const auto unit : kWorkUnits) trie.add(unit, 1);
-  for (const auto unit : kGoodsUnits) trie.add(unit, 0);
-  return trie;
+  std::vector<Trie::Word> words;
+  for (const auto unit : kWorkUnits) words.push_back({std::u32string(unit), 1});
+  for (const auto unit : kGoodsUnits) words.push_back({std::u32string(unit), 0});
+  return Trie(std::move(words));
 }
 
 const Trie& units() {
@@ -198,11 +204,18 @@ const Trie& units() {
 
 }  // namespace
 
+std::span<const Lexeme> all_lexemes() { return lexicon().lexemes; }
+
 LexemeHit longest_lexeme(std::u32string_view key, std::size_t at) {
-  static const Lexicon lexicon;
-  const Trie::Hit hit = lexicon.trie.longest(key, at);
+  const Trie::Hit hit = lexicon().trie.longest(key, at);
   if (hit.length == 0) return {};
-  return {hit.length, &lexicon.lexemes[static_cast<std::size_t>(hit.value)]};
+  return {hit.length, &lexicon().lexemes[static_cast<std::size_t>(hit.value)]};
+}
+
+std::vector<std::u32string_view> all_units() {
+  std::vector<std::u32string_view> all(std::begin(kWorkUnits), std::end(kWorkUnits));
+  all.insert(all.end(), std::begin(kGoodsUnits), std::end(kGoodsUnits));
+  return all;
 }
 
 std::size_t longest_unit(std::u32string_view key, std::size_t at) {

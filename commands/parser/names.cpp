@@ -89,7 +89,7 @@ bool names_giver(View name) {
 }
 
 bool names_kind_of_place(View name) {
-  constexpr std::initializer_list<View> kKinds = {
+  static constexpr std::initializer_list<View> kKinds = {
       U"社区",   U"小区",   U"医院",   U"卡点",   U"卡口",     U"隔离点",   U"街道",   U"乡镇",
       U"单位",   U"家庭",   U"学校",   U"村居",   U"站点",     U"福利院",   U"养老院", U"敬老院",
       U"网格",   U"乡村",   U"村庄",   U"村社",   U"办事处",   U"检查点",   U"防控点", U"检测点",

@@ -66,6 +66,7 @@ class Report {
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
   bool asks_at_end(Parts parts) const;
+  void sizes(Parts parts, std::size_t& first_quantity);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
   bool counts_receivers(Parts parts, std::size_t i) const;
@@ -78,6 +79,7 @@ class Report {
   bool settle(const Part& actual);
   void single_pack(Parts parts);
   bool idle_verb() const;
+  bool brings(const Noun& noun) const;
   void emit(const Noun* noun, const Part& quantity, bool approx);
   void finish();
   Action main_action() const;

@@ -47,6 +47,19 @@ bool led_to(Parts parts, std::size_t i) {
          parts[i - 1].kind == Part::Kind::place && parts[i - 2].leads_to_place();
 }
 
+/// 他们, 人家, 隔壁 … before a verb of giving or getting: somebody else's story.
+bool told_of_others(Parts parts, std::size_t verb) {
+  const Action action = parts[verb].token->lexeme->action;
+  if (action == Action::need) return false;
+  return std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(verb),
+                     [](const Part& p) {
+                       return p.is(Role::fluff) && (p.token->lexeme->word == U"他们" ||
+                                                    p.token->lexeme->word == U"人家" ||
+                                                    p.token->lexeme->word == U"别人" ||
+                                                    p.token->lexeme->word == U"隔壁小区");
+                     });
+}
+
 /// 2吨土豆给方舱食堂了: done, though no verb says so.
 bool handed_over(Parts parts, std::size_t first_quantity) {
   if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
@@ -66,6 +79,7 @@ bool led_to_place(Parts parts, std::size_t end) {
 /// Finds what the clause says was done, and who gave or got it. False where it is denied.
 bool Report::verb(Parts parts, std::size_t first_quantity) {
   std::size_t main = parts.size();
+  std::size_t rest = parts.size();
   bool denied = false;
   bool can = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -80,11 +94,19 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       continue;
     }
     // 需要的, 剩下的: says which goods, not what happened.
+    // 他们那发了20斤大米: not ours to report.
+    if (i < first_quantity && told_of_others(parts, i) && main == parts.size()) {
+      denied = true;
+      continue;
+    }
     const bool attributive = i + 1 < parts.size() && parts[i + 1].is(Role::fluff) &&
                              text_.key[parts[i + 1].from] == U'的' &&
                              !(i + 2 < parts.size() && parts[i + 2].is(Role::fluff) &&
                                text_.key[parts[i + 2].from] == U'是');  // 最缺的是…
-    if (attributive && first_quantity < parts.size()) continue;
+    if (attributive && first_quantity < parts.size()) {
+      if (parts[i].token->lexeme->action == Action::stock) rest = i;
+      continue;
+    }
     // 急需口罩的市民: people, described.
     if (i + 3 < parts.size() && parts[i].token->lexeme->action == Action::need &&
         parts[i + 1].kind == Part::Kind::goods && parts[i + 1].known &&
@@ -106,6 +128,7 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         (parts[i].token->lexeme->action == Action::adjust && i < first_quantity))
       main = i;
   }
+  if (main == parts.size() && !denied && !saw_verb_) main = rest;  // 剩下的防护服不到30套
   if (main == parts.size() && !denied && !saw_verb_ && handed_over(parts, first_quantity)) {
     for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
       if (drafts_[i].statement.action == Action::other)
@@ -143,6 +166,12 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   // 麻烦给我们送20箱水, 请协调…: asks for it; 敬请查收, 请各队… do not lead to a verb of giving.
   const bool gift = action == Action::received || action == Action::distributed;
   if (gift && main < first_quantity && led_by(U"麻烦 请 求 恳请 希望 能否")) action = Action::need;
+  // 预计26日送达: still on the road.
+  if (action == Action::distributed && led_by(U"预计 即将")) action = Action::in_transit;
+  // 货到了，清点下来98床: what came, counted.
+  if (action == Action::stock && now_.action == Action::received &&
+      (lexeme->word.front() == U'清' || lexeme->word.front() == U'点'))
+    action = Action::received;
   // 红会接收:某公司捐赠口罩…: how what came had come.
   if (action == Action::offer && now_.action == Action::received && now_.verb != nullptr &&
       given(*lexeme) && !led_to_place(parts, main)) {
