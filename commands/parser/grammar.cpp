@@ -218,6 +218,9 @@ void Report::subclause(Parts parts, char32_t sign) {
   }
   if (noise) {
     noisy_ = true;
+    // 央视新闻：… what follows is theirs.
+    if (sign == U':' && parts.back().is(Role::noise) && key(parts.back()).ends_with(U"新闻"))
+      skip_value_ = true;
     for (const Part& part : parts) {  // 口罩日均消耗800只，目前缺口3000只
       if (part.kind == Part::Kind::goods && part.known) now_.pending.push_back(noun(part));
     }
@@ -232,6 +235,7 @@ void Report::subclause(Parts parts, char32_t sign) {
   if (first_quantity == parts.size() && enough(parts)) return;
   if (!verb(parts, first_quantity)) return;
   figures(parts);
+  if ((sign == U':' || sign == U'\n') && first_quantity == parts.size()) now_.announced = true;
   if (sign == U':' && first_quantity == parts.size()) {
     shared_.reset();
     if (parts.back().kind == Part::Kind::goods && parts.back().known) shared_ = noun(parts.back());

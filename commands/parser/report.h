@@ -29,6 +29,7 @@ struct Context {
   Action action = Action::other;
   std::size_t verb_sentence = 0;  ///< where the verb stood
   std::size_t verb_from = 0;      ///< its position of Text
+  bool announced = false;  ///< the verb stood before a colon or in a line of its own
   bool urgent = false;
   bool cumulative = false;
   bool parts_follow = false;  ///< 其中 …: figures of something already told

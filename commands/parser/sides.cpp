@@ -173,7 +173,7 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       (lexeme->word.front() == U'清' || lexeme->word.front() == U'点'))
     action = Action::received;
   // 红会接收:某公司捐赠口罩…: how what came had come.
-  if (action == Action::offer && now_.action == Action::received && now_.verb != nullptr &&
+  if (action == Action::offer && now_.action == Action::received && now_.announced &&
       given(*lexeme) && !led_to_place(parts, main)) {
     action = Action::received;
   }
@@ -245,6 +245,7 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   now_.action = action;
   now_.verb_sentence = sentence_;
   now_.verb_from = parts[main].from;
+  now_.announced = false;
   sides(parts, main, first_quantity);
   return true;
 }

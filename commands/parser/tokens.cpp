@@ -256,6 +256,8 @@ class Scanner {
     // 即: only before a second measure; 即热饭 is a name.
     if (hit.lexeme->word == U"即") return read_numeral(key_, at_ + 1).end != at_ + 1;
     const std::size_t end = at_ + hit.length;
+    if (end < key_.size() && key_[end] == U'所' && hit.lexeme->word.ends_with(U"派出"))
+      return false;
     if (hit.lexeme->role == Role::can && hit.length == 1) {  // 能量棒, 可乐
       const Lexeme* next = marks_[end].lexeme;
       return next != nullptr && next->role != Role::negates && next->role != Role::joins;
@@ -335,7 +337,7 @@ class Scanner {
     const bool sized_half =
         c == U'半' && marks_.unit(at_ + 1) != 0 && frame_unit(key_, marks_, at_ + 1) == 0;
     const bool negative = c == U'-' && is_digit(peek(1)) && (blank_ || at_ == 0);
-    if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟") && !sized_half &&
+    if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟上万") && !sized_half &&
         !negative) {
       if (c == U'每') {
         if (const auto end = rate(c); end != 0) return push(Kind::frame, end - at_), true;
@@ -611,7 +613,7 @@ class Scanner {
 }  // namespace
 
 bool may_begin_number(char32_t c) {
-  return is_digit(c) || character_digit(c) >= 0 || one_of(c, U"十百千几数拾佰仟半每*x-");
+  return is_digit(c) || character_digit(c) >= 0 || one_of(c, U"十百千几数拾佰仟半每*x-上万");
 }
 
 void scan(const Text& text, const Catalogue& catalogue, Tokens& into) {
