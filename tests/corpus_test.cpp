@@ -140,15 +140,23 @@ void score_records(const json& expect, const Reading& reading, Score& score) {
   }
 }
 
-/// Counts of people, visits, places; one in the reading is right once, what may be either is free.
+/// Counts of people, visits, places (receivers among them); what may be either is free.
 void score_metrics(const json& expect, const Reading& reading, Score& score) {
-  std::vector<const Statement*> left;
+  std::vector<Statement> left;
   for (const Statement& s : reading.statements) {
-    if (s.quantity && s.action == Action::activity) left.push_back(&s);
+    if (s.quantity && s.action == Action::activity) left.push_back(s);
+    if (s.receivers == 0 || s.receiver_kind.empty()) continue;
+    Statement places;
+    places.quantity = Quantity::whole(s.receivers);
+    places.unit = s.receiver_unit;
+    const bool told = std::any_of(left.begin(), left.end(), [&](const Statement& other) {
+      return other.action == Action::other && other.quantity == places.quantity;
+    });
+    if (!told) left.push_back(std::move(places));
   }
   for (const json& gold : expect.value("metrics", json::array())) {
-    const auto found = std::find_if(left.begin(), left.end(), [&](const Statement* s) {
-      return same_figure(gold["quantity"], *s->quantity) && same_unit(gold, *s);
+    const auto found = std::find_if(left.begin(), left.end(), [&](const Statement& s) {
+      return same_figure(gold["quantity"], *s.quantity) && same_unit(gold, s);
     });
     const bool hit = found != left.end();
     if (hit) left.erase(found);

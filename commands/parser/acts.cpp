@@ -181,6 +181,9 @@ bool read_match(Cursor cursor, Reading& out) {
   const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消"});
   cursor.blanks();
   if (!cursor.take(U"匹配")) return false;
+  const bool apart = cursor.done() || cursor.peek() == U' ' || cursor.peek() == U'#' ||
+                     is_digit(cursor.peek());
+  if (!apart) return false;  // 匹配不上
   cursor.blanks();
   Statement s;
   s.action = Action::match;
@@ -266,7 +269,7 @@ bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Re
         to_utf8(std::u32string_view(part.shown).substr(piece.from, piece.to - piece.from));
     if (piece.kind == Part::Kind::place) {
       s.place = said;
-    } else if (piece.kind == Part::Kind::goods && (piece.known || lead == U"只收")) {
+    } else if (piece.kind == Part::Kind::goods && (piece.known || (lead == U"只收" && said != "快递" && said != "微信"))) {
       s.item = said;
       s.canonical = piece.item ? piece.item->name : "";
       found.push_back(s);
@@ -291,8 +294,11 @@ bool read_nothing(Cursor cursor, Reading& out) {
   const auto day = cursor.take_any({U"今天", U"今日", U"昨天", U"昨日", U"本日"});
   if (day.empty()) return false;
   cursor.blanks();
-  if (cursor.take_any({U"无", U"没有", U"没", U"未"}).empty()) return false;
+  const auto none = cursor.take_any({U"无", U"没有", U"没", U"未"});
+  if (none.empty()) return false;
   const auto verb = longest_lexeme(cursor.key(), 0);
+  // 今天没收到: chatter; 今天无到货 reports.
+  if (verb.length != 0 && none != U"无" && verb.lexeme->action == Action::received) return false;
   if (verb.length == 0 || (verb.lexeme->role != Role::verb && verb.lexeme->role != Role::weak))
     return false;
   cursor.move(cursor.at() + verb.length);

@@ -91,8 +91,12 @@ class Builder {
       return;
     }
     ++at_;
+    const bool led = after_to();
     while (at_ < tokens_.size() && noun(tokens_[at_]) && !tokens_[at_].blank &&
            !tokens_[at_].is(Role::hub)) {
+      // 向擂鼓镇|转运帐篷
+      if (led && tokens_[at_].is(Role::metric) && tokens_[at_].lexeme->action == Action::activity)
+        break;
       ++at_;
     }
     split(begin, at_);
@@ -170,11 +174,19 @@ class Builder {
       part.item = catalogue_.find(
           to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
     }
+    if (!part.known && !has_item && name.size() > 4 && names_place(name.substr(0, name.size() - 2)) &&
+        names_person(name.substr(name.size() - 2)) && !names_place(name.substr(name.size() - 2))) {
+      part.to -= 2;  // 县医院小刘: the place, not who speaks
+    } else if (!part.known && !has_item && name.size() == 4 && names_place(name.substr(0, 2)) &&
+               (name[2] == U'小' || name[2] == U'老') && names_person(name.substr(2))) {
+      part.to -= 2;
+    }
+    const auto whole = key(part.from, part.to);
     if (!part.known && !has_item) {
       // 微信群里: in, not the end of a name.
-      const bool within = part.metric && (name.back() == U'里' || name.back() == U'内');
-      const bool place = names_place(name) && !within;
-      const bool person = names_giver(name);
+      const bool within = part.metric && (whole.back() == U'里' || whole.back() == U'内');
+      const bool place = names_place(whole) && !within;
+      const bool person = names_giver(whole);
       if (after_to()) {
         part.kind = Part::Kind::place;
         part.metric = false;
@@ -183,7 +195,7 @@ class Builder {
         part.kind = Part::Kind::place;
         part.person = person && !place;
       }
-    } else if (!part.known && names_place(name)) {
+    } else if (!part.known && names_place(whole)) {
       part.kind = Part::Kind::place;  // 菜场社区: goods inside a place's name
     }
     add(part);

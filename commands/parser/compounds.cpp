@@ -18,7 +18,7 @@ struct Family {
 constexpr Family kFamilies[] = {
     // Hand over: it left us and is with whom it is for.
     {Role::verb, Action::distributed, Flag::none,
-     U"送 派送 配送 分送 转送 递送 护送 投送 赠送 转赠 发放 分发 派发 配发 下发 分派 发 派 分配 调拨 "
+     U"送 派送 配送 分送 转送 递送 投送 赠送 转赠 发放 分发 派发 配发 下发 分派 发 派 分配 调拨 "
      U"划拨 下拨 拨付 调配 支援 捐赠 捐送 移交 转交",
      U"给 给了 到 到了 往 至 予 去 去了 了 出 出了 过去 完 完了 完毕 下去 出去 到位 到户"},
     {Role::verb, Action::distributed, Flag::none, U"送", U"达 达了 抵 上 进 上门 与"},
@@ -47,6 +47,7 @@ constexpr Family kFamilies[] = {
     {Role::verb, Action::received, Flag::none, U"获 喜 喜获 受 接受 获得", U"赠 捐 捐赠 赠送"},
     {Role::verb, Action::received, Flag::none, U"卸", U"货 下 下了 完 完了 完货"},
     // Asked for.
+    {Role::verb, Action::need, Flag::urgent, U"现 现在 目前 当前 正 仍", U"急缺 急需 紧缺 亟需"},
     {Role::verb, Action::need, Flag::none, U"急 都 均 最 特 很 尚 仍 共 总 现 需 亟 多处 普遍",
      U"需 需要 缺乏 缺少 短缺"},
     {Role::verb, Action::need, Flag::urgent, U"急 紧急 亟待 火速 十万火急", U"寻 求购 求助 求援 征集 调配 采购 用"},

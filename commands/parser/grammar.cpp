@@ -142,7 +142,12 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
   const std::vector<Part> parts = parts_of(tokens, text_, catalogue_);
   if (place_value_) {
     place_value_ = false;
-    header_place_ = surface(parts.front().from, parts.back().to);
+    std::size_t last = 0;  // 东湖街道 物资: the value ends before the next word set apart
+    while (last + 1 < parts.size() &&
+           (parts[last + 1].adjacent || parts[last + 1].kind != Part::Kind::lexeme)) {
+      ++last;
+    }
+    header_place_ = surface(parts.front().from, parts[last].to);
     now_.places = {header_place_};
     return;
   }

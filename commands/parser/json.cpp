@@ -81,6 +81,16 @@ std::string_view unit_written(std::string_view text, const std::vector<std::size
   return !said.empty() && fold(said).shown == unit ? said : std::string_view{};
 }
 
+/// A name in the script in which the text has it.
+std::string as_written(std::string_view text, const std::vector<std::size_t>& starts,
+                       const Text& folded, const std::string& name) {
+  const std::u32string key = fold(name).shown;
+  const auto at = folded.shown.find(key);
+  if (key.empty() || at == folded.shown.npos) return name;
+  const auto said = written(text, starts, folded.original(at, at + key.size()));
+  return said.empty() ? name : std::string(said);
+}
+
 ordered_json record(const Statement& s) {
   ordered_json out{{"action", word_of(s.action, s.act, s.word)}, {"item", s.item}};
   if (s.item.empty()) out["item"] = nullptr;
@@ -103,6 +113,7 @@ ordered_json record(const Statement& s) {
 
 std::string prediction_json(std::string_view id, const Reading& reading, std::string_view text) {
   const std::vector<std::size_t> starts = code_points(text);
+  const Text folded = fold(text);
   ordered_json out{{"id", id}};
   ordered_json records = ordered_json::array();
   ordered_json metrics = ordered_json::array();
@@ -112,9 +123,9 @@ std::string prediction_json(std::string_view id, const Reading& reading, std::st
   for (const Statement& s : reading.statements) {
     if (first == nullptr && s.action == reading.intent) first = &s;
     if (!s.place.empty() && !slots.contains("to"))
-      slots["to"] = slots["org"] = slots["place"] = s.place;
+      slots["to"] = slots["org"] = slots["place"] = as_written(text, starts, folded, s.place);
     if (!s.counterpart.empty() && !slots.contains("from"))
-      slots["from"] = slots["person"] = s.counterpart;
+      slots["from"] = slots["person"] = as_written(text, starts, folded, s.counterpart);
     if (s.ref && !slots.contains("ref")) slots["ref"] = std::to_string(*s.ref);
     if (!s.quantity) continue;
     const bool people = s.canonical.empty() && (s.unit == "人" || s.unit == "名" || s.unit == "位" ||

@@ -61,11 +61,11 @@ constexpr Group kGroups[] = {
      U"已签收 已接收 已入库 收到了 "},
     {Role::weak, Action::received, Flag::none, U"接到 到了 已到 领 来了 领了 代领 进了 收 收了 今天到 "},
     {Role::verb, Action::in_transit, Flag::none,
-     U"赶往 揽收 已揽收 揽件 装船 装机 去往 装好车 装完车 装上车 上路 发出 发货 发货通知 已发货 在途 途中 运往 发往 寄往 驶往 装车 "
+     U"出发 赶往 揽收 已揽收 揽件 装船 装机 去往 装好车 装完车 装上车 上路 发出 发货 发货通知 已发货 在途 途中 运往 发往 寄往 驶往 装车 "
      U"装车发往 发车 发运 启运 起运 启程 寄出 在路上 运输中 运送 正在配送 "
      U"正在运 正在送 正送往 中转 运抵 空运 已发出 已寄出 已装车 已发车 "
      U"已发往 已运往 正在运往 "},
-    {Role::weak, Action::in_transit, Flag::none, U"拉了 运了 载了 装了 载 拉 已发 路上 出发 安排发车 运 今晚到 明天到 明早到 后天到 "},
+    {Role::weak, Action::in_transit, Flag::none, U"拉了 运了 载了 装了 载 拉 已发 路上 运 今晚到 明天到 明早到 后天到 "},
     {Role::verb, Action::distributed, Flag::none,
      U"给了 领走 拿走 取走 提走 派出 支出 出仓 出货 送货 发放 发放给 出库 调出 发出给 送达到 送达 分发 派发 下发 配发 派送 赠送 转赠 转交 移交 "
      U"交付 配送 支援 援助 分配 调拨 投放 发给 发到 发出去 发下去 送去 "
@@ -85,7 +85,7 @@ constexpr Group kGroups[] = {
      U"拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 "
      U"拨来的 赠送的 提供的 支援的 "
      U"发来的 运来的 赠送来的 捐助的 支援来的 带的 送过来的 寄过来的 "},
-    {Role::to, Action::other, Flag::none, U"给 向 往 到 至 去 → -> 为 赶赴 奔赴 驰援 前往 发至 俾 畀 予 "},
+    {Role::to, Action::other, Flag::none, U"给 向 往 到 至 去 → -> 为 赶赴 奔赴 驰援 前往 抵达 直达 发至 俾 畀 予 "},
     {Role::from, Action::other, Flag::none, U"从 来自 由 "},
     {Role::hub, Action::other, Flag::none,
      U"我们这 我们这里 我们这边 我这边 我这里 本部 总部 仓库 库房 本站 "
@@ -127,7 +127,7 @@ constexpr Group kGroups[] = {
     {Role::parts, Action::other, Flag::none, U"其中 分别 "},
     {Role::worth, Action::other, Flag::none, U"价值 总值 总值为 金额 合计金额 总价 "},
     {Role::place_label, Action::other, Flag::none,
-     U"单位 需求单位 接收单位 收货单位 医院名称 地点 "},
+     U"单位名称 机构名称 需求方 受赠单位 接收方 位置 所在地 单位 需求单位 接收单位 收货单位 医院名称 地点 "},
     {Role::skip_label, Action::other, Flag::none,
      U"联系人 联系电话 联系方式 电话 手机 姓名 收货人 收件人 地址 备注 "
      U"车牌 单号 快递单号 "},

@@ -60,6 +60,19 @@ bool told_of_others(Parts parts, std::size_t verb) {
                      });
 }
 
+constexpr Lexeme kMoved{U"转运", Role::verb, Action::in_transit};
+
+/// 转运|帐篷35顶: work with goods is a shipment.
+bool moves(Parts parts) {
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (parts[i].kind != Part::Kind::goods || !parts[i].metric || !parts[i + 1].known) continue;
+    if (parts[i].token->is(Role::metric) && (parts[i].token->lexeme->word == U"转运" ||
+                                             parts[i].token->lexeme->word == U"转移"))
+      return true;
+  }
+  return false;
+}
+
 /// 2吨土豆给方舱食堂了: done, though no verb says so.
 bool handed_over(Parts parts, std::size_t first_quantity) {
   if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
@@ -152,7 +165,20 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         denied = true;
     }
     if (denied) return false;
-    sides(parts, main, first_quantity);
+    if (moves(parts)) {
+      now_.verb = &kMoved;
+      now_.action = Action::in_transit;
+      now_.verb_sentence = sentence_;
+      now_.verb_from = parts.front().from;
+      saw_verb_ = true;
+    }
+    // …，晚8点到泸定: where what was told goes.
+    const bool reaches = first_quantity == parts.size() && drafts_.size() > sentence_drafts_ &&
+                         std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+                           return p.is(Role::to) && p.token->lexeme->word != U"给" &&
+                                  p.token->lexeme->word != U"向" && p.token->lexeme->word != U"为";
+                         });
+    sides(parts, main, reaches ? 0 : first_quantity);
     return true;
   }
   const Lexeme* lexeme = parts[main].token->lexeme;
@@ -246,7 +272,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   now_.verb_sentence = sentence_;
   now_.verb_from = parts[main].from;
   now_.announced = false;
-  sides(parts, main, first_quantity);
+  // …，已发放到三院: of what was told before.
+  sides(parts, main, applied && !goods ? 0 : first_quantity);
   return true;
 }
 
@@ -285,6 +312,13 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       }
       continue;
     }
+    // 慈济|送来的: whoever it is.
+    if (part.kind == Part::Kind::goods && !part.known && !part.metric && taken_[i] == 0 &&
+        i + 1 < parts.size() && parts[i + 1].is(Role::deal) && parts[i + 1].adjacent) {
+      taken_[i] = 1;
+      if (now_.counterpart.empty()) now_.counterpart = surface(part.from, part.to);
+      continue;
+    }
     if (part.kind != Part::Kind::place || taken_[i] != 0) continue;
     if (part.person && i > 0 && part.adjacent && parts[i - 1].kind == Part::Kind::quantity &&
         counts_work(unit_key(*parts[i - 1].token)))
@@ -292,7 +326,10 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     std::string name = place_name(part);
     const bool before = i < first_quantity;
     const bool deal = i + 1 < parts.size() && parts[i + 1].is(Role::deal);
-    const bool from = i > 0 && parts[i - 1].is(Role::from);
+    // 应急局拨来帐篷: who brought it stands before the verb.
+    const bool brought = now_.action == Action::received && i < verb_at && verb_at < parts.size() &&
+                         parts[verb_at].token->lexeme->word.find(U'来') != std::u32string_view::npos;
+    const bool from = (i > 0 && parts[i - 1].is(Role::from)) || brought;
     const bool gives = (now_.action == Action::offer && i < verb_at && verb_at < parts.size()) ||
                        (now_.action == Action::received && i > verb_at && before && !to);
     // 退回 … 给 红会: to the giver it goes back, which is the other side and no place of ours.
@@ -309,8 +346,9 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     }
     // 李家村发了…: who handed out; but 给三院、四院发放: the list of places goes on.
     const bool more = !now_.places.empty() && drafts_.size() == sentence_drafts_;
-    if (now_.action == Action::distributed && i < verb_at && verb_at < parts.size() && !to && !more)
-      continue;
+    const bool acts = now_.action == Action::distributed ||
+                      (now_.action == Action::in_transit && verb_at < first_quantity);
+    if (acts && i < verb_at && verb_at < parts.size() && !to && !more) continue;
     if (list_ && part.person) continue;
     if (before) {
       leading.push_back(std::move(name));

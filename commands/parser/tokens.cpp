@@ -262,6 +262,15 @@ class Scanner {
       const Lexeme* next = marks_[end].lexeme;
       return next != nullptr && next->role != Role::negates && next->role != Role::joins;
     }
+    if (hit.lexeme->word == U"和" && last() && last()->kind == Kind::word && !blank_) {
+      // 协和医院, 泰和县, 和平路: part of a name.
+      if (one_of(before(), U"协颐永泰太中共柔祥瑞") ||
+          (end < key_.size() && one_of(key_[end], U"平睦谐县田")))
+        return false;
+    }
+    if (hit.lexeme->word == U"爱心" && end + 1 < key_.size() &&
+        one_of(key_[end], U"人企市商网车团"))
+      return false;  // 爱心人士
     if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
       return end < key_.size() && (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' ||
                                    key_[end] == U' ');  // 卫星电话3部
