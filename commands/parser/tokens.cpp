@@ -230,11 +230,11 @@ class Scanner {
   }
 
   /// 为 P 送热餐: a preposition earlier in the clause makes a verb of what follows its place.
-  bool preposition_before() const {
+  bool preposition_before(Role role = Role::to) const {
     for (std::size_t i = out_.list.size(); i > 0 && i + 6 > out_.list.size(); --i) {
       const Token& token = out_.list[i - 1];
       if (token.sign != 0 || token.kind == Kind::quantity) return false;
-      if (token.is(Role::to)) return i < out_.list.size();
+      if (token.is(role)) return i < out_.list.size();
     }
     return false;
   }
@@ -305,6 +305,7 @@ class Scanner {
     if (hit.length == 1 && c == U'收') return (start || fluff) && (next == U':' || next == U' ');
     if (hit.length == 1) return start && next == U' ';
     const std::u32string_view said = hit.lexeme->word;
+    if (said == U"出发") return preposition_before(Role::from);  // 从合肥出发
     if (said == U"路上") return prev && (prev->kind == Kind::quantity || prev->is(Role::fluff));
     if (said == U"捐款" || said == U"链接" || said == U"协调" || said == U"还要" || said == U"还有")
       return false;
