@@ -58,7 +58,7 @@ constexpr Family kFamilies[] = {
      U"缺"},
     {Role::verb, Action::need, Flag::none, U"诚 跪 恳 在线 在此 哪位好心人",
      U"求"},
-    {Role::verb, Action::need, Flag::none, U"需 待 要 想", U"采购 购买 购置 申领 申请 补充 补给 配备 配置 配齐 添置 增补 增配"},
+    {Role::verb, Action::need, Flag::none, U"需 待 要 想", U"采购 购买 购置 申领 申请 补充 补给 配备 配置 配齐 添置 增补 增配 补货 调集 调运 调配 调拨 支援 增援 协调 援助"},
     {Role::verb, Action::need, Flag::none, U"希望 希望能 恳请 期盼 盼 盼望 能否 可否 请求 望 渴望",
      U"支援 提供 捐赠 援助 协调 调拨 支持 补充 配送 得到 给予"},
     // Promised.

@@ -180,6 +180,8 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     const Part& part = parts[sequence[s]];
     if (!part.known && !part.inside) leftover_ += part.to - part.from;
   }
+  if (!number_first && !is_quantity(last) && !parts[last].known && !parts[last].inside)
+    leftover_ += parts[last].to - parts[last].from;  // 制氧机调到3升流量
   std::size_t previous = 0;  // start of the stretch before the next figure, in sequence positions
   for (std::size_t s = 0; s < sequence.size(); ++s) {
     if (!is_quantity(sequence[s])) continue;

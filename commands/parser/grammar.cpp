@@ -58,7 +58,7 @@ void Report::run() {
   list_ = all.substr(0, all.find(U'\n')).find(U"接龙") != all.npos;
   saw_work_ = std::any_of(tokens_.begin(), tokens_.end(), [this](const Token& t) {
     return (t.is(Role::metric) && t.lexeme->action == Action::activity) || t.is(Role::verb) ||
-           (t.is(Role::weak) && t.lexeme->word != U"有" && t.lexeme->word != U"还有") ||
+           (t.is(Role::weak) && !t.lexeme->word.ends_with(U"有")) ||
            (t.kind == Kind::quantity && t.unit_to - t.unit_from > 1 &&
             text_.key[t.unit_to - 1] == U'次');
   });
@@ -285,7 +285,7 @@ void Report::finish() {
     if (s.action == Action::other) {
       if (s.canonical.empty() && !draft.known && (chat_ != 0 || leftover_ != 0)) continue;
       if (nameless || draft.article || s.unit == "元" || noisy_ || asked_ ||
-          (verbless && leftover_ > (goods <= 1 ? 2 : 4 * goods + 2)))
+          (verbless && leftover_ > (goods <= 1 ? 1 : 4 * goods + 2)))
         continue;
       // 五院 N95 200: a place and goods, and nothing else said, ask for them.
       if (!s.place.empty() && chat_ == 0 && leftover_ <= 4) s.action = Action::need;

@@ -239,6 +239,15 @@ class Scanner {
     return false;
   }
 
+  /// 2台厨房车|到了: a figure earlier in the clause.
+  bool counted_before() const {
+    for (std::size_t i = out_.list.size(); i > 0 && i + 5 > out_.list.size(); --i) {
+      if (out_.list[i - 1].sign != 0) return false;
+      if (out_.list[i - 1].kind == Kind::quantity) return true;
+    }
+    return false;
+  }
+
   /// 还有|胰岛素11支: an unknown name of a few characters and a figure with a counting word.
   bool unknown_goods(std::size_t at) const {
     for (std::size_t i = at; i < at + 7 && i < key_.size(); ++i) {
@@ -294,6 +303,7 @@ class Scanner {
     const bool ends = next == 0 || one_of(next, U"\n,，、;。!给(");
     if (prev && !start && (prev->kind == Kind::quantity || prev->kind == Kind::item) && ends)
       return true;
+    if (hit.length > 1 && ends && hit.lexeme->word.ends_with(U"了") && counted_before()) return true;
     const bool fluff = prev && (prev->is(Role::fluff) || prev->is(Role::hub));
     if (hit.length == 1 && c == U'发') {
       return (start || fluff) && !ends && !one_of(next, U"烧热现生展布表言起送动挥票改热明");
