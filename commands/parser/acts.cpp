@@ -189,6 +189,9 @@ bool read_match(Cursor cursor, Reading& out) {
   const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消"});
   cursor.blanks();
   if (!cursor.take(U"匹配")) return false;
+  const bool apart = cursor.done() || cursor.peek() == U' ' || cursor.peek() == U'#' ||
+                     is_digit(cursor.peek());
+  if (!apart) return false;  // 匹配不上
   cursor.blanks();
   Statement s;
   s.action = Action::match;
@@ -286,7 +289,8 @@ bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Re
     const bool goods = piece.kind == Part::Kind::goods;
     if (piece.kind == Part::Kind::place) {
       s.place = name;
-    } else if (goods && (piece.known || (s.word == "只收" && piece.from >= lead))) {
+    } else if (goods && (piece.known || (s.word == "只收" && piece.from >= lead &&
+                                         name != "快递" && name != "微信"))) {
       if (s.word != "够了" && piece.from < lead) return false;
       s.item = name;
       s.canonical = piece.item ? piece.item->name : "";
@@ -310,8 +314,11 @@ bool read_nothing(Cursor cursor, Reading& out) {
   const auto day = cursor.take_any({U"今天", U"今日", U"昨天", U"昨日", U"本日"});
   if (day.empty()) return false;
   cursor.blanks();
-  if (cursor.take_any({U"无", U"没有", U"没", U"未"}).empty()) return false;
+  const auto none = cursor.take_any({U"无", U"没有", U"没", U"未"});
+  if (none.empty()) return false;
   const auto verb = longest_lexeme(cursor.key(), 0);
+  // 今天没收到: chatter; 今天无到货 reports.
+  if (verb.length != 0 && none != U"无" && verb.lexeme->action == Action::received) return false;
   if (verb.length == 0 || (verb.lexeme->role != Role::verb && verb.lexeme->role != Role::weak))
     return false;
   cursor.move(cursor.at() + verb.length);

@@ -85,7 +85,7 @@ constexpr std::u32string_view kFrameUnits[] = {
     U"室",   U"届",     U"级",   U"倍",     U"折",   U"公里",   U"里路",     U"千米",     U"km",
     U"米",   U"cm",     U"mm",   U"厘米",   U"毫米", U"m",      U"%",        U"‰",        U"毛",
     U"角",   U"分钱",   U"遍",   U"次性",   U"代",   U"环路",   U"批",       U"位数",     U"位数字",
-    U"针",   U"日游",   U"夜",   U"路",     U"甲",   U"等奖",   U"元一",     U"元每",     U"元/",
+    U"针",   U"段",     U"码",   U"日游",   U"夜",   U"路",     U"甲",   U"等奖",   U"元一",     U"元每",     U"元/",
     U"块一", U"块钱一", U"块/",  U"g网",    U"世纪", U"后",     U"型",       U"平米"};
 
 }  // namespace
@@ -117,6 +117,9 @@ std::size_t frame_unit(std::u32string_view key, const Marks& marks, std::size_t 
     if ((next >= U'a' && next <= U'z') || (key[at] != U'%' && is_digit(next)))
       length = 0;  // 3M4565
   }
+  if (length == 1 && key[at] == U'甲' && (at + 1 >= key.size() ||
+      std::u32string_view(U"医等级综").find(key[at + 1]) == std::u32string_view::npos))
+    length = 0;  // 二甲双胍
   // 5米线? 3分: only whole words count, and goods units that are longer win (天 but 天平).
   if (length != 0 && marks.unit(at) > length) length = 0;
   // 3块5, 8块8: a price. 块 is also a counting word.

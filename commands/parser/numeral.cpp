@@ -33,7 +33,13 @@ bool letter(char32_t c) { return c >= U'a' && c <= U'z'; }
 
 class Reader {
  public:
-  Reader(std::u32string_view key, std::size_t at) : key_(key), at_(at), start_(at) {}
+  Reader(std::u32string_view key, std::size_t at) : key_(key), at_(at), start_(at) {
+    // 上千, 上万: about so many.
+    if (peek() == U'上' && (peek(1) == U'百' || peek(1) == U'千' || peek(1) == U'万')) {
+      ++at_;
+      bare_ = approx_ = true;
+    }
+  }
 
   Numeral read() {
     Numeral result;
@@ -73,9 +79,9 @@ class Reader {
   bool step() {
     const char32_t c = peek();
     if (is_digit(c)) return !pending_ && literal();
-    if (pending_ && c == U' ' && large(peek(1))) ++at_;
+    if (pending_ && c == U' ' && (large(peek(1)) || peek(1) == U'千')) ++at_;
     if (const int by = multiplier(peek()); by != 0) return small_unit(by);
-    if (large(peek())) return (any_ || approx_) && large_unit();
+    if (large(peek())) return (any_ || bare_ || vague_follows()) && large_unit();
     if (character_digit(c) >= 0) return characters();
     if (!any_) return false;
     if (c == U'半' && last_ >= 100) {
@@ -84,6 +90,11 @@ class Reader {
       return false;
     }
     return vague(c);
+  }
+
+  /// 万余, 万把: ten thousand, though no digit says so.
+  bool vague_follows() const {
+    return peek() == U'万' && (peek(1) == U'余' || peek(1) == U'把' || peek(1) == U'多');
   }
 
   bool literal() {
@@ -129,6 +140,10 @@ class Reader {
     Wide value = 0;
     Wide first = 0;
     for (; character_digit(peek()) >= 0 && count < kMaxCharacters; ++at_, ++count) {
+      const bool few = count == 1 && value == 1 && last_ == 0;  // 一两千
+      if (peek() == U'两' && ((count > 0 && !few) || (last_ != 0 && multiplier(peek(1)) == 0 &&
+                                            !large(peek(1)))))
+        break;  // 十二两: a unit
       const int d = character_digit(peek());
       if (count == 1) first = value;
       if (d >= 20) {  // 廿, 卅 stand for their tens, alone
@@ -141,6 +156,7 @@ class Reader {
       if (value < kCeiling) value = value * 10 + d;
       if (count == 0 && d == 0) zero_ = true;
     }
+    if (count == 0) return false;
     if (count == kMaxCharacters) overflow_ = true;
     any_ = pending_ = true;
     if (zero_ && count > 1 && last_ != 0) {  // 一百零五
@@ -160,9 +176,11 @@ class Reader {
       return true;
     }
     const Wide second = value - first * 10;
-    if (count == 2 && (second == first + 1) && first > 0) {  // 三四(十), 两三(百), 七八(个)
+    // 三四(十), 两三(百), 七八(个); and with a gap only before a unit: 三五(百).
+    const bool gap = second == first + 2 && (multiplier(peek()) != 0 || large(peek()));
+    if (count == 2 && (second == first + 1 || gap) && first > 0) {
       current_ = first * kOne;
-      range_step_ = kOne;
+      range_step_ = (second - first) * kOne;
       approx_ = true;
       single_ = true;
       return true;
@@ -184,6 +202,11 @@ class Reader {
 
   bool small_unit(int by) {
     if (any_ && !zero_ && last_ != 0 && last_ <= by) return false;  // 百 before 十, never after
+    if (!any_) {
+      bare_ = true;  // 百把
+    } else if (bare_ && !pending_) {
+      approx_ = true;  // 百十
+    }
     const Wide times = pending_ ? current_ : kOne;
     section_ += times * by;
     range_step_ *= by;
@@ -203,6 +226,11 @@ class Reader {
     if (last_large_ != 0 && by >= last_large_) {
       return false;
     }
+    if (!any_) {
+      bare_ = true;
+      section_ = kOne;
+    }
+    any_ = true;
     total_ += (section_ + (pending_ ? settled() : 0)) * by;
     range_step_ *= by;
     section_ = 0;
@@ -224,6 +252,8 @@ class Reader {
     } else if (c == U'来') {
       constexpr std::u32string_view elsewhere = U"自了的到源访电货说看年";
       if (elsewhere.find(next) != std::u32string_view::npos || next == U'\0') return false;
+    } else if (c == U'把') {
+      if (!bare_ || digits_) return false;  // 百把, but 一百把铁锹
     } else if (c != U'余' && c != U'几') {
       return false;
     }
@@ -272,6 +302,7 @@ class Reader {
   std::int64_t last_ = 0, last_large_ = 0;
   bool any_ = false, pending_ = false, single_ = false, zero_ = false, approx_ = false;
   bool digits_ = false, magnitude_ = false, overflow_ = false;
+  bool bare_ = false;  ///< begins with a magnitude: 百, 上千, 万余
 };
 
 /// The first number of a range borrows the unit of the second: 1-2万.
@@ -298,6 +329,7 @@ int character_digit(char32_t c) {
   if (const auto at = kPlain.find(c); at != std::u32string_view::npos) return static_cast<int>(at);
   if (const auto at = kFormal.find(c); at != std::u32string_view::npos) return static_cast<int>(at);
   if (c == U'两' || c == U'俩') return 2;
+  if (c == U'仨') return 3;
   if (c == U'廿') return 20;
   if (c == U'卅') return 30;
   return -1;

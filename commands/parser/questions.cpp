@@ -3,6 +3,7 @@
 #include "commands/parser/acts.h"
 #include "commands/parser/clause.h"
 #include "commands/parser/cursor.h"
+#include "commands/parser/names.h"
 
 namespace {
 
@@ -126,6 +127,26 @@ class Question {
     return topic(Topic::totals, U"汇总");
   }
 
+  /// 缺口 合肥, 合肥 缺口, 缺口 全部: the place set apart by a blank, or known as one.
+  bool gaps_of(const std::u32string& key) {
+    const View whole = whole_.key();
+    std::u32string of;
+    if (key.starts_with(U"缺口") && whole.starts_with(U"缺口 ")) {
+      of = key.substr(2);
+    } else if (key.ends_with(U"缺口") && (whole.ends_with(U" 缺口") || s_.place.empty())) {
+      of = key.substr(0, key.size() - 2);
+      if (!whole.ends_with(U" 缺口") && !names_place(of)) return false;
+    }
+    if (of.empty() || of.size() > kLongestPlace || !s_.item.empty()) return false;
+    s_.place.clear();
+    if (of == U"全部" || of == U"所有") {
+      s_.rest = "全部";
+    } else {
+      s_.place = to_utf8(of);
+    }
+    return topic(Topic::gaps, U"缺口");
+  }
+
   /// A word or two that ask for a view: 汇总, 缺口 三院, 库存, 明细 口罩, #12, 口罩.
   bool view() {
     Cursor number = whole_;
@@ -150,6 +171,7 @@ class Question {
     if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据")))
       return topic(Topic::totals, U"汇总");
     if (figures_ != 0) return false;
+    if (gaps_of(key)) return true;
     if (key.starts_with(U"缺口") && key.size() > 2 && whole_.key().starts_with(U"缺口 ") &&
         s_.item.empty() && key.size() <= 2 + kLongestPlace) {
       s_.place = to_utf8(View(key).substr(2));
@@ -192,7 +214,7 @@ class Question {
       }
       return false;
     }
-    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么"}) &&
+    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么", U"做什么", U"帮什么", U"我"}) &&
         (key.size() <= 8 || !s_.place.empty())) {
       return topic(Topic::gaps, U"缺口");
     }

@@ -105,6 +105,8 @@ struct Statement {
 
   std::string place;  ///< where it is needed, went, is or was counted; "" where none
   int receivers = 0;  ///< one quantity for several receivers (给三个社区): how many, else 0
+  std::string receiver_kind;  ///< 社区; "" where they are named
+  std::string receiver_unit;  ///< 个
   std::string counterpart;  ///< donor (收到李明送来的…) or other side
   bool from_hub = false;    ///< the place is the group itself (到我们这, 今晚到仓库)
   std::optional<std::int64_t> ref;  ///< #12

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "commands/parser/frames.h"
+#include "commands/parser/names.h"
 
 namespace {
 
@@ -228,15 +229,73 @@ class Scanner {
     return length > 1 || (length == 1 && read_numeral(key_, at + 1).end != at + 1);
   }
 
+  /// 为 P 送热餐: a preposition earlier in the clause makes a verb of what follows its place.
+  bool preposition_before(Role role = Role::to) const {
+    for (std::size_t i = out_.list.size(); i > 0 && i + 6 > out_.list.size(); --i) {
+      const Token& token = out_.list[i - 1];
+      if (token.sign != 0 || token.kind == Kind::quantity) return false;
+      if (token.is(role)) return i < out_.list.size();
+    }
+    return false;
+  }
+
+  /// 2台厨房车|到了: a figure earlier in the clause.
+  bool counted_before() const {
+    for (std::size_t i = out_.list.size(); i > 0 && i + 5 > out_.list.size(); --i) {
+      if (out_.list[i - 1].sign != 0) return false;
+      if (out_.list[i - 1].kind == Kind::quantity) return true;
+    }
+    return false;
+  }
+
+  /// 还有|胰岛素11支: an unknown name of a few characters and a figure with a counting word.
+  bool unknown_goods(std::size_t at) const {
+    for (std::size_t i = at; i < at + 7 && i < key_.size(); ++i) {
+      if (one_of(key_[i], U" \n,，、;。!?:()我你他这那")) return false;
+      if (!is_digit(key_[i])) continue;
+      const Numeral numeral = read_numeral(key_, i);
+      const std::size_t unit = marks_.unit(numeral.end);
+      return i >= at + 2 && unit != 0 && key_[numeral.end] != U'个' &&
+             !counts_work(key_.substr(numeral.end, unit)) && frame_unit(key_, marks_, numeral.end) == 0;
+    }
+    return false;
+  }
+
   bool lexeme_stands(const LexemeHit& hit) const {
-    if (hit.lexeme->role != Role::weak) return true;
+    // 即: only before a second measure; 即热饭 is a name.
+    if (hit.lexeme->word == U"即") return read_numeral(key_, at_ + 1).end != at_ + 1;
     const std::size_t end = at_ + hit.length;
+    if (end < key_.size() && key_[end] == U'所' && hit.lexeme->word.ends_with(U"派出"))
+      return false;
+    if (hit.lexeme->role == Role::can && hit.length == 1) {  // 能量棒, 可乐
+      const Lexeme* next = marks_[end].lexeme;
+      return next != nullptr && next->role != Role::negates && next->role != Role::joins;
+    }
+    if (hit.lexeme->word == U"和" && last() && last()->kind == Kind::word && !blank_) {
+      // 协和医院, 泰和县, 和平路: part of a name.
+      if (one_of(before(), U"协颐永泰太中共柔祥瑞") ||
+          (end < key_.size() && one_of(key_[end], U"平睦谐县田")))
+        return false;
+    }
+    if (hit.lexeme->word == U"爱心" && end + 1 < key_.size() &&
+        one_of(key_[end], U"人企市商网车团"))
+      return false;  // 爱心人士
+    if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
+      return end < key_.size() && (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' ||
+                                   key_[end] == U' ');  // 卫星电话3部
+    }
+    if (hit.lexeme->role != Role::weak) return true;
     const Token* prev = last();
     const bool start = !prev || prev->kind == Kind::wall || prev->kind == Kind::colon ||
                        prev->kind == Kind::list || prev->kind == Kind::close ||
                        prev->kind == Kind::open;
     if (goods_or_figure(end)) return true;
     const char32_t c = hit.lexeme->word.front();
+    const bool asker = prev && prev->kind == Kind::word && one_of(c, U"要需缺求") &&
+                       names_place(key_.substr(prev->from, prev->to - prev->from));
+    if ((hit.length > 1 || asker || (start && one_of(c, U"缺领送发要"))) && unknown_goods(end))
+      return true;
+    if (hit.length == 1 && c == U'送' && preposition_before()) return true;
     if (c == U'捐' || (c == U'缺' && !one_of(peek(1), U"点席勤失陷"))) return true;
     if (hit.length == 1 && one_of(c, U"有要用差求需"))
       return start && c == U'需' && peek(1) == U' ';
@@ -244,6 +303,7 @@ class Scanner {
     const bool ends = next == 0 || one_of(next, U"\n,，、;。!给(");
     if (prev && !start && (prev->kind == Kind::quantity || prev->kind == Kind::item) && ends)
       return true;
+    if (hit.length > 1 && ends && hit.lexeme->word.ends_with(U"了") && counted_before()) return true;
     const bool fluff = prev && (prev->is(Role::fluff) || prev->is(Role::hub));
     if (hit.length == 1 && c == U'发') {
       return (start || fluff) && !ends && !one_of(next, U"烧热现生展布表言起送动挥票改热明");
@@ -255,16 +315,28 @@ class Scanner {
     if (hit.length == 1 && c == U'收') return (start || fluff) && (next == U':' || next == U' ');
     if (hit.length == 1) return start && next == U' ';
     const std::u32string_view said = hit.lexeme->word;
+    if (said == U"出发") return preposition_before(Role::from);  // 从合肥出发
+    if (said == U"路上") return prev && (prev->kind == Kind::quantity || prev->is(Role::fluff));
     if (said == U"捐款" || said == U"链接" || said == U"协调" || said == U"还要" || said == U"还有")
       return false;
     return next != 0 && !ends;
+  }
+
+  /// GB19083-2010: the year of a standard follows a dash.
+  bool standard(std::size_t dash) const {
+    if (dash < 6 || !letter(peek()) || !letter(peek(1))) return false;
+    for (std::size_t i = 1; i <= 4; ++i) {
+      if (!is_digit(peek(dash + i))) return false;
+    }
+    return !is_digit(peek(dash + 5));
   }
 
   /// Letters, with the digits and signs that make a model number of them (TM-S1, 3M4565).
   std::size_t latin_length() const {
     std::size_t length = 0;
     while (length < 40 && (letter(peek(length)) || is_digit(peek(length)) ||
-                           (peek(length) == U'-' && length > 0 && letter(peek(length + 1))))) {
+                           (peek(length) == U'-' && length > 0 &&
+                            (letter(peek(length + 1)) || standard(length))))) {
       ++length;
     }
     return length == 0 ? 1 : length;
@@ -285,9 +357,12 @@ class Scanner {
     const bool sized_half =
         c == U'半' && marks_.unit(at_ + 1) != 0 && frame_unit(key_, marks_, at_ + 1) == 0;
     const bool negative = c == U'-' && is_digit(peek(1)) && (blank_ || at_ == 0);
-    if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟") && !sized_half &&
+    if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟上万") && !sized_half &&
         !negative) {
-      if (c == U'每') return each_holds();
+      if (c == U'每') {
+        if (const auto end = rate(c); end != 0) return push(Kind::frame, end - at_), true;
+        return each_holds();
+      }
       if (c == U'*' || c == U'x') return times();
       return false;
     }
@@ -301,12 +376,29 @@ class Scanner {
       }
       if (list_number()) return true;
     }
+    if (c == U'百' && peek(1) == U'分' && peek(2) == U'之') {
+      const Numeral share = read_numeral(key_, at_ + 3);
+      return push(Kind::frame, share.end - at_), true;
+    }
+    if (const auto end = rate(c); end != 0) return push(Kind::frame, end - at_), true;
     Numeral numeral = read_numeral(key_, at_);
     if (numeral.end == at_) return false;
+    if (c == U'0' && is_digit(peek(1))) {  // 08车: no count begins with a nought
+      push(Kind::frame, numeral.end - at_ + marks_.unit(numeral.end));
+      return true;
+    }
     if (before() == U'第') return word(numeral.end - at_), true;
+    if (numeral.end < key_.size() && key_[numeral.end] == U'比') {  // 1比99
+      const Numeral other = read_numeral(key_, numeral.end + 1);
+      if (other.end > numeral.end + 1) return push(Kind::frame, other.end - at_), true;
+    }
+    if (idiom(numeral)) return word(4), true;
     std::size_t end = numeral.end;
     while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
-    if (const auto length = frame_unit(key_, marks_, numeral.end); length != 0) {
+    if (const auto length = frame_unit(key_, marks_, numeral.end);
+        length != 0 && by_length(numeral)) {
+      return quantity(numeral, numeral.end, length);
+    } else if (length != 0) {
       const bool brand = letter(key_[numeral.end]) && marks_.item(numeral.end + length) > 1;
       if (brand) {  // 3M口罩
         word(numeral.end + length - at_);
@@ -326,6 +418,24 @@ class Scanner {
       if (!stands) return false;
     }
     return quantity(numeral, end, unit);
+  }
+
+  /// 四面八方, 七上八下: a number, a character, a number, a character.
+  bool idiom(const Numeral& numeral) const {
+    if (numeral.digits || numeral.end != at_ + 1 || at_ + 4 > key_.size()) return false;
+    const auto figure = [&](std::size_t at) {
+      return character_digit(key_[at]) >= 0 || one_of(key_[at], U"百千万");
+    };
+    return figure(at_ + 2) && !figure(at_ + 3) && ideograph(key_[at_ + 3]) &&
+           marks_.unit(at_ + 3) == 0;
+  }
+
+  /// 电缆200米: long things are counted by their length.
+  bool by_length(const Numeral& numeral) const {
+    constexpr std::u32string_view kLong = U"缆线绳管带布网膜索链";
+    return last() && !blank_ && key_[numeral.end] == U'米' &&
+           (last()->kind == Kind::word || last()->kind == Kind::item) &&
+           one_of(before(), kLong) && !is_digit(numeral.end + 1 < key_.size() ? key_[numeral.end + 1] : U'\0');
   }
 
   bool bare_ends(std::size_t end) const {
@@ -457,6 +567,24 @@ class Scanner {
     return true;
   }
 
+  /// 每户1份, 一人发5个, 一天要换4只: how many for each, and no count of all. The end, or 0.
+  std::size_t rate(char32_t c) const {
+    if (c != U'每' && c != U'一') return 0;
+    std::size_t at = at_ + 1;
+    for (const std::u32string_view of : {U"个人", U"个医生", U"个护士", U"户", U"人", U"天", U"位",
+                                         U"名", U"家", U"小时", U"个月", U"周", U"日", U"次", U"顿"}) {
+      if (!key_.substr(at).starts_with(of)) continue;
+      at += of.size();
+      for (std::size_t gap = 0; gap < 4 && at < key_.size(); ++gap, ++at) {
+        const Numeral numeral = read_numeral(key_, at);
+        if (numeral.end != at) return numeral.end + marks_.unit(numeral.end);
+        if (one_of(key_[at], U"\n,，、;。!?:()")) break;
+      }
+      return c == U'每' ? at_ + 1 + of.size() : 0;
+    }
+    return 0;
+  }
+
   /// 每箱20瓶, 每份有10斤.
   bool each_holds() {
     const std::size_t of = at_ + 1;
@@ -505,7 +633,7 @@ class Scanner {
 }  // namespace
 
 bool may_begin_number(char32_t c) {
-  return is_digit(c) || character_digit(c) >= 0 || one_of(c, U"十百千几数拾佰仟半每*x-");
+  return is_digit(c) || character_digit(c) >= 0 || one_of(c, U"十百千几数拾佰仟半每*x-上万");
 }
 
 void scan(const Text& text, const Catalogue& catalogue, Tokens& into) {
