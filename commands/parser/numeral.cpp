@@ -290,17 +290,47 @@ std::optional<Quantity> borrowed(Quantity low, Quantity high, std::u32string_vie
 
 }  // namespace
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
-
 int character_digit(char32_t c) {
-  constexpr std::u32string_view kPlain = U"零一二三四五六七八九";
-  constexpr std::u32string_view kFormal = U"〇壹贰叁肆伍陆柒捌玖";
-  if (const auto at = kPlain.find(c); at != std::u32string_view::npos) return static_cast<int>(at);
-  if (const auto at = kFormal.find(c); at != std::u32string_view::npos) return static_cast<int>(at);
-  if (c == U'两' || c == U'俩') return 2;
-  if (c == U'廿') return 20;
-  if (c == U'卅') return 30;
-  return -1;
+  switch (c) {
+    case U'零':
+    case U'〇':
+      return 0;
+    case U'一':
+    case U'壹':
+      return 1;
+    case U'二':
+    case U'贰':
+    case U'两':
+    case U'俩':
+      return 2;
+    case U'三':
+    case U'叁':
+      return 3;
+    case U'四':
+    case U'肆':
+      return 4;
+    case U'五':
+    case U'伍':
+      return 5;
+    case U'六':
+    case U'陆':
+      return 6;
+    case U'七':
+    case U'柒':
+      return 7;
+    case U'八':
+    case U'捌':
+      return 8;
+    case U'九':
+    case U'玖':
+      return 9;
+    case U'廿':
+      return 20;
+    case U'卅':
+      return 30;
+    default:
+      return -1;
+  }
 }
 
 Numeral read_numeral(std::u32string_view key, std::size_t at) {

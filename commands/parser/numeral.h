@@ -21,6 +21,6 @@ struct Numeral {
 /// itself and a few characters, so that a scan over a text stays linear.
 Numeral read_numeral(std::u32string_view key, std::size_t at);
 
-bool is_digit(char32_t c);
+constexpr bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 /// 一 二 两 廿 贰 … (0 to 9); -1 where `c` is none.
 int character_digit(char32_t c);

@@ -22,6 +22,44 @@ bool names_maker(std::u32string_view key, std::size_t at) {
   return false;
 }
 
+/// Kind::word: no sign.
+Kind kind_of_sign(char32_t c) {
+  switch (c) {
+    case U'(':
+    case U'（':
+    case U'[':
+    case U'【':
+    case U'「':
+    case U'『':
+    case U'《':
+      return Kind::open;
+    case U')':
+    case U'）':
+    case U']':
+    case U'】':
+    case U'」':
+    case U'』':
+    case U'》':
+      return Kind::close;
+    case U':':
+    case U'=':
+      return Kind::colon;
+    case U'\n':
+    case U',':
+    case U'，':
+    case U'、':
+    case U';':
+    case U'。':
+    case U'!':
+    case U'?':
+    case U'.':
+    case U'|':
+      return Kind::wall;
+    default:
+      return c >= 0x2460 && c <= 0x24FF ? Kind::list : Kind::word;
+  }
+}
+
 /// Most characters of most messages: no signs, no letters, no digits.
 bool ideograph(char32_t c) { return c >= 0x3400 && c <= 0x9FFF; }
 
@@ -31,10 +69,12 @@ class Scanner {
 
   void run() {
     while (at_ < key_.size()) {
-      if (ideograph(key_[at_]) && marks_[at_].empty()) {
+      if (!ideograph(key_[at_])) {
+        step();
+      } else if (marks_[at_].empty()) {
         word(1);
       } else {
-        step();
+        spoken(key_[at_]);
       }
     }
   }
@@ -77,6 +117,11 @@ class Scanner {
       ++at_;
       return;
     }
+    spoken(c);
+  }
+
+  /// Goods, a word of the lexicon, a number, or anything else that is no sign.
+  void spoken(char32_t c) {
     const std::size_t name = marks_.item(at_);
     const auto lexeme = lexeme_here();
     const bool money = name == lexeme.length && name != 0 && lexeme.lexeme->role == Role::weak &&
@@ -99,6 +144,13 @@ class Scanner {
     word(letter(c) ? latin_length() : 1);
   }
 
+  Numeral numeral_at(std::size_t at) const {
+    if (marks_[at].number) return read_numeral(key_, at);
+    Numeral none;
+    none.end = at;
+    return none;
+  }
+
   LexemeHit lexeme_at(std::size_t at) const {
     const Mark& mark = marks_[at];
     return {mark.lexeme_length, mark.lexeme};
@@ -119,18 +171,8 @@ class Scanner {
   }
 
   bool sign(char32_t c) {
-    Kind kind = Kind::wall;
-    if (one_of(c, U"(（[【「『《")) {
-      kind = Kind::open;
-    } else if (one_of(c, U")）]】」』》")) {
-      kind = Kind::close;
-    } else if (c == U':' || c == U'=') {
-      kind = Kind::colon;
-    } else if (c >= 0x2460 && c <= 0x24FF) {
-      kind = Kind::list;
-    } else if (!one_of(c, U"\n,，、;。!?.|")) {
-      return false;
-    }
+    const Kind kind = kind_of_sign(c);
+    if (kind == Kind::word) return false;
     if (list_letter(c)) return true;
     push(kind, 1).sign = c;
     return true;
@@ -193,7 +235,7 @@ class Scanner {
     const bool left = !last() || blank_ || last()->kind != Kind::word;
     std::size_t after = end;
     if (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
-    const bool figure = after < key_.size() && read_numeral(key_, after).end != after;
+    const bool figure = after < key_.size() && numeral_at(after).end != after;
     const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
     const bool counted = last() && last()->kind == Kind::quantity;
     return left && (figure || (right && (counted || verb_before())));
@@ -218,14 +260,14 @@ class Scanner {
       at += lexeme.length;  // 协调防疫物资口罩…
     }
     if (at < key_.size() && key_[at] == U'#') return true;
-    const Numeral numeral = read_numeral(key_, at);
+    const Numeral numeral = numeral_at(at);
     if (numeral.end != at && frame_unit(key_, marks_, numeral.end) == 0 &&
         (numeral.digits || marks_.unit(numeral.end) != 0)) {
       if (figure != nullptr) *figure = true;
       return true;
     }
     const auto length = marks_.item(at);
-    return length > 1 || (length == 1 && read_numeral(key_, at + 1).end != at + 1);
+    return length > 1 || (length == 1 && numeral_at(at + 1).end != at + 1);
   }
 
   bool lexeme_stands(const LexemeHit& hit) const {
@@ -281,7 +323,7 @@ class Scanner {
 
   /// A number and what makes of it a quantity, a pack, a date …; false where no number starts here.
   bool number(char32_t c) {
-    if (!may_begin_number(c)) return false;
+    if (!marks_[at_].number) return false;
     const bool sized_half =
         c == U'半' && marks_.unit(at_ + 1) != 0 && frame_unit(key_, marks_, at_ + 1) == 0;
     const bool negative = c == U'-' && is_digit(peek(1)) && (blank_ || at_ == 0);
