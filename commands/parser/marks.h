@@ -33,10 +33,11 @@ class Marks {
   /// For who finds them: one for each position, all empty.
   std::span<Mark> reset(std::size_t length) {
     list_.assign(length, {});
-    act = question = false;
+    name = act = question = false;
     return list_;
   }
 
+  bool name = false;                   ///< some name of the catalogue begins somewhere
   bool act = false, question = false;  ///< some mark is such a cue
 
  private:

@@ -28,14 +28,14 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
   fold(text, folded);
   scan(folded, catalogue, tokens);
   const bool may_act = tokens.marks.act || folded.key.size() <= kShort;
-  const bool may_ask = tokens.marks.question || (tokens.goods && !tokens.figures);
+  const bool may_ask = tokens.marks.question || (tokens.marks.name && !tokens.figures);
   Reading reading;
   if (auto act = may_act ? read_act(folded, catalogue, today) : std::nullopt) {
     reading = std::move(*act);
   } else if (auto question =
                  may_ask ? read_question(folded, tokens, catalogue, today) : std::nullopt) {
     reading = std::move(*question);
-  } else if (tokens.figures || tokens.goods) {  // else there is nothing to report on
+  } else if (tokens.figures || tokens.marks.name) {  // else there is nothing to report on
     read_report(folded, tokens, catalogue, reading);
   }
   for (const Span& found : tokens.private_numbers) {

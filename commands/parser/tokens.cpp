@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "commands/parser/frames.h"
+#include "commands/parser/trie.h"
 
 namespace {
 
@@ -15,11 +16,15 @@ bool one_of(char32_t c, std::u32string_view set) {
 
 /// Endings that turn goods into a name: 口罩厂, 酒精公司.
 bool names_maker(std::u32string_view key, std::size_t at) {
-  for (const std::u32string_view ending : {U"厂", U"公司", U"店", U"企业", U"车间", U"集团",
-                                           U"协会", U"中心", U"医院", U"市场", U"机构", U"行业"}) {
-    if (key.substr(at).starts_with(ending)) return true;
-  }
-  return false;
+  static const Trie makers = [] {
+    std::vector<Trie::Word> words;
+    for (const auto* word : {U"厂", U"公司", U"店", U"企业", U"车间", U"集团", U"协会", U"中心",
+                             U"医院", U"市场", U"机构", U"行业"}) {
+      words.push_back({word, 0});
+    }
+    return Trie(std::move(words));
+  }();
+  return makers.longest(key, at).length != 0;
 }
 
 /// Kind::word: no sign.
@@ -546,21 +551,13 @@ class Scanner {
 
 }  // namespace
 
-bool may_begin_number(char32_t c) {
-  return is_digit(c) || character_digit(c) >= 0 || one_of(c, U"十百千几数拾佰仟半每*x-");
-}
-
 void scan(const Text& text, const Catalogue& catalogue, Tokens& into) {
   into.list.clear();
   into.private_numbers.clear();
   catalogue.mark(text.key, into.marks);
   Scanner(text, into).run();
-  const auto any = [&](Kind kind) {
-    return std::any_of(into.list.begin(), into.list.end(),
-                       [&](const Token& token) { return token.kind == kind; });
-  };
-  into.figures = any(Kind::quantity);
-  into.goods = any(Kind::item);
+  into.figures = std::any_of(into.list.begin(), into.list.end(),
+                             [](const Token& token) { return token.kind == Kind::quantity; });
 }
 
 Tokens scan(const Text& text, const Catalogue& catalogue) {

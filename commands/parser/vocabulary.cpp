@@ -5,7 +5,7 @@
 
 #include "commands/parser/acts.h"
 #include "commands/parser/frames.h"
-#include "commands/parser/tokens.h"
+#include "commands/parser/numeral.h"
 
 Vocabulary::Vocabulary(const std::vector<Name>& names) {
   std::unordered_map<std::u32string, std::size_t> known;
@@ -26,9 +26,7 @@ Vocabulary::Vocabulary(const std::vector<Name>& names) {
   for (const auto unit : frame_units()) entry(unit).frame = true;
   for (const auto cue : act_cues()) entry(cue).act = true;
   for (const auto cue : question_cues()) entry(cue).question = true;
-  for (char32_t c = 1; c <= 0xFFFF; ++c) {
-    if (may_begin_number(c)) entry({&c, 1}).number = true;
-  }
+  for (const char32_t& c : kNumberStarts) entry({&c, 1}).number = true;
   std::vector<Trie::Word> words;
   words.reserve(known.size());
   for (const auto& [word, at] : known) words.push_back({word, static_cast<int>(at)});
@@ -41,6 +39,7 @@ void Vocabulary::mark(std::u32string_view key, Marks& marks) const {
     const Trie::State state = words_.step(Trie::kRoot, key[at]);
     if (state == Trie::kNone) continue;
     mark_at(key, at, state, list[at]);
+    marks.name = marks.name || list[at].item != nullptr;
     marks.act = marks.act || list[at].act;
     marks.question = marks.question || list[at].question;
   }
