@@ -62,7 +62,8 @@ void Report::work(Parts parts) {
 /// Pairs the figures of a clause with their goods.
 void Report::figures(Parts parts) {
   work(parts);
-  std::vector<std::size_t> sequence;
+  std::vector<std::size_t>& sequence = room_.sequence;
+  sequence.clear();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
     if (taken_[i] != 0) continue;
@@ -95,7 +96,8 @@ void Report::figures(Parts parts) {
 
 void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   const auto is_quantity = [&](std::size_t i) { return parts[i].kind == Part::Kind::quantity; };
-  std::vector<std::size_t> quantities;
+  std::vector<std::size_t>& quantities = room_.quantities;
+  quantities.clear();
   for (const std::size_t i : sequence) {
     if (is_quantity(i)) quantities.push_back(i);
   }

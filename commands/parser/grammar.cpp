@@ -105,7 +105,8 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     skip_value_ = sign == U':';
     return;
   }
-  const std::vector<Part> parts = parts_of(tokens, text_, catalogue_);
+  std::vector<Part>& parts = room_.parts;
+  parts_of(tokens, text_, catalogue_, parts);
   if (place_value_) {
     place_value_ = false;
     header_place_ = surface(parts.front().from, parts.back().to);
@@ -187,6 +188,7 @@ void Report::finish() {
   });
   std::size_t goods = 0;
   for (const Draft& d : drafts_) goods += d.statement.action != Action::activity;
+  out_.statements.reserve(drafts_.size());
   for (Draft& draft : drafts_) {
     Statement& s = draft.statement;
     if (s.action == Action::other) {
@@ -216,5 +218,9 @@ void Report::finish() {
 }
 
 void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out) {
-  Report(text, tokens, catalogue, out).run();
+  constexpr std::size_t kKept = 64;
+  thread_local Room room;
+  Report(text, tokens, catalogue, out, room).run();
+  room.drafts.clear();
+  if (room.drafts.capacity() > kKept || room.parts.capacity() > kKept) room = {};
 }
