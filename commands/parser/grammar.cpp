@@ -75,11 +75,11 @@ void Report::line(std::size_t begin, std::size_t end) {
     clause(std::span(tokens_).subspan(from, i - from), sign);
     from = i + 1;
     if (sign == U'。' || sign == U'!' || sign == U'?' || sign == U';') {
-      if (sign == U'?') {
+      if (sign == U'?') asked_ = true;
+      if (sign == U'?' && drafts_.size() > sentence_drafts_) {
         std::erase_if(drafts_, [&](const Draft& d) {
           return d.sentence == sentence_ && d.statement.action != Action::need;
         });
-        asked_ = true;
       }
       ++sentence_;
       sentence_drafts_ = drafts_.size();
@@ -179,8 +179,11 @@ void Report::finish() {
     return d.statement.action != Action::other;
   });
   // An open figure later than the bare name (口罩，500只) replaces the need without one.
+  const bool counted = std::any_of(drafts_.begin(), drafts_.end(), [](const Draft& d) {
+    return d.statement.quantity && d.statement.action == Action::need;
+  });
   std::erase_if(drafts_, [&](const Draft& d) {
-    if (!d.statement.unknown) return false;
+    if (!counted || !d.statement.unknown) return false;
     return std::any_of(drafts_.begin(), drafts_.end(), [&](const Draft& other) {
       return other.statement.quantity && other.statement.item == d.statement.item &&
              other.statement.action == Action::need && other.statement.place == d.statement.place;
