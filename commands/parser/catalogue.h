@@ -30,8 +30,6 @@ class Catalogue {
   const std::vector<Item>& items() const;
   /// By name or exact alias, after folding (case, width, script, blanks); null where unknown.
   const Item* find(std::string_view name) const;
-  /// The same of text that is folded to lower case already.
-  const Item* find_key(std::u32string_view key) const;
 
   /// One spelling for a unit: 個 → 个, kg → 公斤. Unknown units come back as they are.
   std::string unit(std::string_view said) const;

@@ -154,7 +154,8 @@ class Builder {
     if (part.known && end - begin == 1) {
       part.item = tokens_[begin].item;
     } else if (has_item) {
-      part.item = catalogue_.find_key(name);
+      part.item = catalogue_.find(
+          to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
     }
     if (!part.known && !has_item) {
       // 微信群里: in, not the end of a name.
