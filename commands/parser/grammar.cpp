@@ -108,11 +108,11 @@ void Report::line(std::size_t begin, std::size_t end) {
     listed_ = sign == U'、';
     from = i + 1;
     if (sign == U'。' || sign == U'!' || sign == U'?' || sign == U';') {
-      if (sign == U'?') {
+      if (sign == U'?') asked_ = true;
+      if (sign == U'?' && drafts_.size() > sentence_drafts_) {
         std::erase_if(drafts_, [&](const Draft& d) {
           return d.sentence == sentence_ && d.statement.action != Action::need;
         });
-        asked_ = true;
       }
       ++sentence_;
       ++closed_;
@@ -140,7 +140,8 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     skip_value_ = sign == U':';
     return;
   }
-  const std::vector<Part> parts = parts_of(tokens, text_, catalogue_);
+  std::vector<Part>& parts = room_.parts;
+  parts_of(tokens, text_, catalogue_, parts);
   if (place_value_) {
     place_value_ = false;
     std::size_t last = 0;  // 东湖街道 物资: the value ends before the next word set apart
@@ -270,8 +271,11 @@ void Report::finish() {
     return d.statement.action != Action::other;
   });
   // An open figure later than the bare name (口罩，500只) replaces the need without one.
+  const bool counted = std::any_of(drafts_.begin(), drafts_.end(), [](const Draft& d) {
+    return d.statement.quantity && d.statement.action == Action::need;
+  });
   std::erase_if(drafts_, [&](const Draft& d) {
-    if (!d.statement.unknown) return false;
+    if (!counted || !d.statement.unknown) return false;
     return std::any_of(drafts_.begin(), drafts_.end(), [&](const Draft& other) {
       return other.statement.quantity && other.statement.item == d.statement.item &&
              other.statement.action == Action::need && other.statement.place == d.statement.place;
@@ -281,6 +285,7 @@ void Report::finish() {
                                                  [](const Draft& d) { return d.known; });
   std::size_t goods = 0;
   for (const Draft& d : drafts_) goods += d.statement.action != Action::activity;
+  out_.statements.reserve(drafts_.size());
   for (Draft& draft : drafts_) {
     Statement& s = draft.statement;
     if (s.action == Action::other) {
@@ -307,5 +312,9 @@ void Report::finish() {
 }
 
 void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out) {
-  Report(text, tokens, catalogue, out).run();
+  constexpr std::size_t kKept = 64;
+  thread_local Room room;
+  Report(text, tokens, catalogue, out, room).run();
+  room.drafts.clear();
+  if (room.drafts.capacity() > kKept || room.parts.capacity() > kKept) room = {};
 }
