@@ -19,6 +19,7 @@
 namespace {
 
 constexpr std::size_t kReplyBytes = 2000;
+constexpr std::chrono::seconds kSameAgain{10};  // see Message::earlier_id
 
 struct Command {
   Action first, last;  ///< the kinds of statement that it takes, as they follow in Action
@@ -112,7 +113,7 @@ void respond(Context& ctx, const Reading& reading) {
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
   if (reading.statements.empty()) {
-    ctx.say(what_to_type());
+    ctx.say(ctx.message.text.empty() ? text_only() : what_to_type());
   } else if (!reading.unread.empty() && reading.addressed) {
     std::string parts;
     for (const std::string& part : reading.unread) {
@@ -168,6 +169,10 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   const std::string event = event_key(message);
   if (const auto first = ctx.messages.find(message.group, message.id, event)) {
     return {first->reply, first->entries, true};
+  }
+  if (!message.earlier_id.empty()) {
+    const auto first = ctx.messages.find(message.group, message.earlier_id, event);
+    if (first && now - first->received < kSameAgain) return {first->reply, first->entries, true};
   }
   const bool recalled = message.event == Event::recall;
   const bool revises = message.event != Event::message &&
