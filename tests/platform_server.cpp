@@ -20,7 +20,7 @@ class PlatformServer::Watched final : public Platform {
   }
   bool introduce(HttpCaller& caller) override { return inner_->introduce(caller); }
   std::optional<std::chrono::milliseconds> patience(const Message& message) const override {
-    return inner_->patience(message);
+    return server_.patience ? server_.patience : inner_->patience(message);
   }
   HttpResponse answer(const Message& message, const Reply& reply,
                       std::chrono::sys_seconds now) const override {

@@ -34,6 +34,8 @@ class PlatformServer {
               std::int64_t now);
   /// Whatever the engine says instead of what it would; empty: its own words.
   std::optional<std::string> reply = "";
+  /// How long the platform is said to wait, instead of as long as it does.
+  std::optional<std::chrono::milliseconds> patience;
   const Seen& seen() const { return seen_; }
   std::size_t entries();
   int port() const { return port_; }

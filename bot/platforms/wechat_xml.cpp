@@ -26,6 +26,8 @@ std::string joined(const pugi::xml_node& node) {
       text += child.value();
     }
   }
+  // A reference may name half a surrogate pair.
+  if (!is_utf8(text)) throw BadRequest(400, "a character reference names no character");
   return text;
 }
 
