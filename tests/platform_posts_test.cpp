@@ -62,7 +62,8 @@ Spoken speak(const std::string& name, PlatformConfig config, Claimed row,
 /// The answer as it is after it went over a connection.
 PostAnswer received(const json& given) {
   std::string headers;
-  for (const auto& [name, value] : given.value("headers", json::object()).items()) {
+  const json told = given.value("headers", json::object());
+  for (const auto& [name, value] : told.items()) {
     headers += fmt::format("{}: {}\r\n", name, value.get<std::string>());
   }
   Receiver receiver([&](const Received&) {
