@@ -17,7 +17,7 @@ constexpr std::chrono::minutes kSameTextWithin{2};
 constexpr std::chrono::hours kSameNeedWithin{24};
 constexpr Quantity kPlausibleBelow = Quantity::whole(1000);
 constexpr int kTimesUsual = 10;
-constexpr int kUsualAfter = 10;
+constexpr std::int64_t kUsualAfter = 10;
 
 bool reports(const Statement& s) { return s.action <= Action::activity; }
 
@@ -51,17 +51,14 @@ std::optional<std::int64_t> perhaps_other_end(Context& ctx, const Entry& e) {
   const Standing line = line_of(e);
   auto& standings = ctx.ledger.standings();
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
-  if (!standings.pairable(line, other, *e.quantity, *e.quantity, e.place, true).empty()) {
-    return std::nullopt;
-  }
-  const auto same = standings.pairable(line, other, *e.quantity, *e.quantity, e.place, false);
-  if (!same.empty()) return same.front().number;
   // Within a fifth of what was told: told·4/5 ≤ this ≤ told·6/5.
   const Quantity least{(e.quantity->thousandths * 5 + 5) / 6};
   const Quantity most{e.quantity->thousandths * 5 / 4};
-  const auto near = standings.pairable(line, other, least, most, e.place, false);
-  if (!near.empty()) return near.front().number;
-  return std::nullopt;
+  const auto near = standings.pairable_at(line, other, least, most, false);
+  if (!near) return std::nullopt;
+  if (standings.pairable_at(line, other, *e.quantity, *e.quantity, true)) return std::nullopt;
+  const auto same = standings.pairable_at(line, other, *e.quantity, *e.quantity, false);
+  return same ? same->number : near->number;
 }
 
 /// Records what was held back, in the name and at the time of the message that said it.
@@ -86,6 +83,7 @@ void record_held(Context& ctx, const Question& question, std::optional<Action> a
 
   Context then(ctx.db, message, ctx.policy, ctx.now);
   then.reading = &reading;
+  then.member = ctx.groups.member(message.group, message.user, ctx.now);
   then.coordinator = ctx.coordinator;
   then.settled = true;
   then.day = ctx.policy.day(message.group, message.time);
@@ -126,17 +124,19 @@ std::int64_t hold(Context& ctx, const std::string& kind, std::int64_t about,
 
 bool implausible(Context& ctx, const Entry& e, std::int64_t without) {
   if (!e.quantity || *e.quantity < kPlausibleBelow || e.ref != 0) return false;
-  std::int64_t many = 0;
-  Quantity largest;
-  ctx.db.run(
-      "SELECT quantity FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
-      " AND voided_by = 0 AND ref IS NULL AND number <> $5 AND quantity IS NOT NULL"
-      " ORDER BY quantity DESC LIMIT 10",
-      {e.group, e.item, e.unit, word(e.kind), without}, [&](const Row& row) {
-        largest = std::max(largest, Quantity{row.integer(0)});
-        ++many;
-      });
-  return many >= kUsualAfter && *e.quantity >= largest.times(kTimesUsual);
+  // What is below a hundred makes nothing plausible that has to be looked at here: an index holds
+  // the others alone.
+  const auto largest = ctx.db.integer(
+      "SELECT max(quantity) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
+      " AND voided_by = 0 AND ref IS NULL AND quantity >= 100000 AND number <> $5",
+      {e.group, e.item, e.unit, word(e.kind), without});
+  if (largest && *e.quantity < Quantity{*largest}.times(kTimesUsual)) return false;
+  const auto many = ctx.db.integer(
+      "SELECT count(*) FROM (SELECT 1 FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+      " AND kind = $4 AND voided_by = 0 AND ref IS NULL AND number <> $5 AND quantity IS NOT NULL"
+      " LIMIT $6) AS some",
+      {e.group, e.item, e.unit, word(e.kind), without, kUsualAfter});
+  return many == kUsualAfter;
 }
 
 bool in_doubt(Context& ctx, const Statement& s, const Entry& e) {
