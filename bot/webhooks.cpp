@@ -104,8 +104,9 @@ void Webhooks::finish(const std::shared_ptr<Turn>& turn, const Message& message,
   if (turn->end(Turn::State::answered)) {
     turn->answer([&] {
       if (outcome.error) std::rethrow_exception(outcome.error);
-      if (turn->posted) return turn->platform.answer(message, {}, clock_());
-      return turn->platform.answer(message, *outcome.reply, clock_());
+      Reply reply = *outcome.reply;
+      if (turn->posted) reply.text.clear();
+      return turn->platform.answer(message, reply, clock_());
     });
     if (turn->posted && posted_) posted_();
     return;

@@ -2,26 +2,12 @@
 
 #include <algorithm>
 
+#include "bot/platforms/reading.h"
+
 namespace {
 
-/// In one pass, so that &amp;#91; becomes &#91; and not a bracket.
 std::string unescaped(std::string_view text) {
-  struct Entity {
-    std::string_view name;
-    char character;
-  };
-  constexpr Entity kEntities[] = {
-      {"&amp;", '&'}, {"&#91;", '['}, {"&#93;", ']'}, {"&#44;", ','}};
-  std::string result;
-  while (!text.empty()) {
-    const auto* const found =
-        std::find_if(std::begin(kEntities), std::end(kEntities),
-                     [&](const Entity& entity) { return text.starts_with(entity.name); });
-    const bool known = found != std::end(kEntities);
-    result += known ? found->character : text.front();
-    text.remove_prefix(known ? found->name.size() : 1);
-  }
-  return result;
+  return decoded_entities(text, {{"&amp;", '&'}, {"&#91;", '['}, {"&#93;", ']'}, {"&#44;", ','}});
 }
 
 Segment read_code(std::string_view code) {

@@ -1,5 +1,6 @@
 #include "bot/platforms/reading.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -170,6 +171,19 @@ std::size_t separator_length(std::string_view text) {
     if (text.starts_with(separator)) return separator.size();
   }
   return 0;
+}
+
+std::string decoded_entities(std::string_view text, std::initializer_list<TextEntity> entities) {
+  std::string result;
+  while (!text.empty()) {
+    const auto* const found = std::find_if(
+        entities.begin(), entities.end(),
+        [&](const TextEntity& entity) { return text.starts_with(entity.name); });
+    const bool known = found != entities.end();
+    result += known ? found->character : text.front();
+    text.remove_prefix(known ? found->name.size() : 1);
+  }
+  return result;
 }
 
 std::string plain_name(std::string_view name) {

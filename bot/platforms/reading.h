@@ -68,6 +68,12 @@ bool is_utf8(std::string_view text);
 std::string trimmed(std::string_view text, std::initializer_list<std::string_view> also = {});
 /// The length of the one separator that goes with a mention before it: a blank, U+00A0 or U+2005.
 std::size_t separator_length(std::string_view text);
+struct TextEntity {
+  std::string_view name;
+  char character;
+};
+/// The text with these entities decoded and no others, in one pass: &amp;lt; is &lt;.
+std::string decoded_entities(std::string_view text, std::initializer_list<TextEntity> entities);
 /// A name without control characters and direction marks.
 std::string plain_name(std::string_view name);
 /// The time that a platform told, in seconds; `now` where it told none that can be: before 2010 or

@@ -6,23 +6,8 @@
 
 namespace {
 
-/// In one pass: &amp;lt; is &lt;.
 std::string decoded(std::string_view text) {
-  struct Entity {
-    std::string_view name;
-    char character;
-  };
-  constexpr Entity kEntities[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}};
-  std::string result;
-  while (!text.empty()) {
-    const auto* const found =
-        std::find_if(std::begin(kEntities), std::end(kEntities),
-                     [&](const Entity& entity) { return text.starts_with(entity.name); });
-    const bool known = found != std::end(kEntities);
-    result += known ? found->character : text.front();
-    text.remove_prefix(known ? found->name.size() : 1);
-  }
-  return result;
+  return decoded_entities(text, {{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}});
 }
 
 /// What stands for <…> in the text.
