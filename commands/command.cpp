@@ -25,6 +25,7 @@
 namespace {
 
 constexpr std::size_t kReplyBytes = 2000;
+constexpr std::chrono::seconds kSameAgain{10};  // see Message::earlier_id
 
 struct Command {
   Action first, last;  ///< the kinds of statement that it takes, as they follow in Action
@@ -101,7 +102,7 @@ void respond(Context& ctx, const Reading& reading) {
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
   if (reading.statements.empty()) {
-    ctx.say(what_to_type());
+    ctx.say(ctx.message.text.empty() ? text_only() : what_to_type());
   } else if (!reading.unread.empty() && reading.addressed) {
     std::string parts;
     for (const std::string& part : reading.unread) {
@@ -211,9 +212,14 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
   const bool known = ctx.messages.known(message.group, message.id);
-  const auto first =
-      known ? ctx.messages.find(message.group, message.id, event) : std::nullopt;
+  const auto first = known ? ctx.messages.find(message.group, message.id, event) : std::nullopt;
   if (first) return {first->reply, first->entries, true};
+  if (!message.earlier_id.empty()) {
+    const auto earlier = ctx.messages.find(message.group, message.earlier_id, event);
+    if (earlier && now - earlier->received < kSameAgain) {
+      return {earlier->reply, earlier->entries, true};
+    }
+  }
   const bool recalled = message.event == Event::recall;
   const bool revises = message.event != Event::message && known;
   if (recalled && !revises) return {};
