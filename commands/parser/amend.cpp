@@ -96,7 +96,7 @@ class Amendment {
     std::u32string_view word = key;
     while (!word.empty() && word.front() == U' ') word.remove_prefix(1);
     const auto lexeme = longest_lexeme(word, 0);
-    if (lexeme.length == word.size() && lexeme.lexeme->action <= Action::used &&
+    if (!word.empty() && lexeme.length == word.size() && lexeme.lexeme->action <= Action::used &&
         (lexeme.lexeme->role == Role::verb || lexeme.lexeme->role == Role::weak)) {
       s.becomes = lexeme.lexeme->action;
     } else if (longest_unit(word, 0) == word.size() && !word.empty()) {
@@ -112,8 +112,7 @@ class Amendment {
         if (part.is(Role::hub)) s.from_hub = true;
       }
     }
-    if (!s.becomes && s.unit.empty() && s.place.empty() && s.item.empty() && !s.from_hub)
-      return;
+    if (!s.becomes && s.unit.empty() && s.place.empty() && s.item.empty() && !s.from_hub) return;
     found_.push_back(std::move(s));
   }
 
