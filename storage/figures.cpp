@@ -347,6 +347,13 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
   return rows;
 }
 
+std::vector<std::string> group_ids(Database& database) {
+  std::vector<std::string> ids;
+  database.run("SELECT grp FROM groups ORDER BY grp", {},
+               [&](const Row& row) { ids.push_back(row.string(0)); });
+  return ids;
+}
+
 std::vector<EntryRow> entries(Database& database, const std::string& group,
                               const std::optional<std::string>& item, std::int64_t after,
                               std::int64_t limit) {

@@ -88,6 +88,9 @@ struct EntryRow {
   std::optional<std::int64_t> voided_by;
 };
 
+/// Ids of all groups, in order.
+std::vector<std::string> group_ids(Database& database);
+
 /// Entries with a number above `after`, at most `limit`, in order.
 std::vector<EntryRow> entries(Database& database, const std::string& group,
                               const std::optional<std::string>& item, std::int64_t after,
