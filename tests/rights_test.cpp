@@ -69,7 +69,7 @@ char outcome(const std::string& user, const std::string& text, bool direct) {
   return of_g1 ? 'y' : 'o';
 }
 
-struct Right {
+struct Cells {
   std::string text;
   std::string group;   ///< 路人 王五 李四 陈姐 周姐 运维, in the group
   std::string direct;  ///< the same, in direct messages
@@ -80,7 +80,7 @@ const std::array<std::string, 6> kPeople{"路人", "王五", "李四", "陈姐",
 }  // namespace
 
 TEST_CASE("every command may be used by whom the table of rights says", "[rights]") {
-  const std::vector<Right> rows{
+  const std::vector<Cells> rows{
       // Anybody, where they are: a stranger's direct message acts on a group of their own, another
       // group's coordinator's on that group.
       {"需要 手套 5双 到 二院", "yyyyyy", "oyyyoy"},
@@ -123,7 +123,7 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"授权 @王五", "nnnyny", "nnnyoy"},
       {"取消授权 @陈姐", "nnnyny", "nnnyoy"},
   };
-  for (const Right& row : rows) {
+  for (const Cells& row : rows) {
     std::string group, direct;
     for (const std::string& person : kPeople) {
       INFO(row.text << " by " << person);
