@@ -185,7 +185,8 @@ void Fold::set(Standing& target, Field field, std::int64_t delta) {
 void Fold::stock_out(const Standing& e, Quantity amount) {
   const auto* parts = rules_ == nullptr ? nullptr : rules_->kit(e.item);
   if (parts == nullptr) return total(e, "", Sum::stock, -amount);
-  const Quantity assembled = std::clamp(totals_.stock(e), Quantity{}, std::max(amount, Quantity{}));
+  const Quantity assembled =
+      std::clamp(totals_.stock(e), Quantity{}, std::max(amount, Quantity{}));
   total(e, "", Sum::stock, -assembled);
   for (const Rule::Part& part : *parts) {
     Goods goods{.item = part.item, .unit = part.unit, .quantity = part.per};
