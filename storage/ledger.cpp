@@ -236,9 +236,11 @@ void Ledger::fold_all(const std::string& group) {
   fold_.use(by.empty() ? nullptr : &by);
   const auto last =
       db_.integer("SELECT max(number) FROM entries WHERE grp = $1", {group}).value_or(0);
-  for (std::int64_t number = 1; number <= last; ++number) {
-    if (auto standing = effective(group, number)) fold_.lay(*standing);
-  }
+  fold_.together([&] {
+    for (std::int64_t number = 1; number <= last; ++number) {
+      if (auto standing = effective(group, number)) fold_.lay(*standing);
+    }
+  });
 }
 
 std::int64_t Ledger::voided_by(const std::string& group, std::int64_t number) {
@@ -361,17 +363,19 @@ Outcome Ledger::relay(const std::string& group, From from, std::int64_t asked) {
     numbers.insert(numbers.end(), some.begin(), some.end());
   }
   std::sort(numbers.begin(), numbers.end());
-  for (auto it = numbers.rbegin(); it != numbers.rend(); ++it) {
-    fold_.lift(standings_.find(group, *it).value());
-  }
+  Outcome outcome;
+  fold_.together([&] {
+    for (auto it = numbers.rbegin(); it != numbers.rend(); ++it) {
+      fold_.lift(standings_.find(group, *it).value());
+    }
+    for (const auto number : numbers) {
+      Standing standing = effective(group, number).value();
+      Outcome laid = fold_.lay(standing);
+      if (number == asked) outcome = std::move(laid);
+    }
+  });
   if (renaming_) {
     for (const auto& [item, number] : from) forget_empty_lines(group, item);
-  }
-  Outcome outcome;
-  for (const auto number : numbers) {
-    Standing standing = effective(group, number).value();
-    Outcome laid = fold_.lay(standing);
-    if (number == asked) outcome = std::move(laid);
   }
   return outcome;
 }
