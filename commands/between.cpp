@@ -155,10 +155,12 @@ std::optional<Standing> named_entry(Context& ctx, const std::string& said) {
     const std::string id =
         name.find(':') == std::string::npos ? ctx.message.platform + ":" + name : name;
     if (found.empty() && ctx.groups.exists(id)) found.push_back(id);
-    if (found.size() != 1) {
-      ctx.refuse(fmt::format(found.empty() ? "没有叫“{}”的群，请核对群名。"
-                                           : "不止一个群叫“{}”，请写群的编号。",
-                             quoted(name)));
+    if (found.empty()) {
+      ctx.refuse(fmt::format("没有叫“{}”的群，请核对群名。", quoted(name)));
+      return std::nullopt;
+    }
+    if (found.size() > 1) {
+      ctx.refuse(fmt::format("不止一个群叫“{}”，请写群的编号。", quoted(name)));
       return std::nullopt;
     }
     group = found.front();
