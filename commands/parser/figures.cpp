@@ -210,7 +210,8 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       if (better) chosen = k;
     }
     for (std::size_t k = low; k < high; ++k) {
-      if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside)
+      const bool size = text_.key[parts[sequence[k]].from] < 0x80;  // XL
+      if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside && !size)
         leftover_ += parts[sequence[k]].to - parts[sequence[k]].from;
     }
     if (chosen == sequence.size()) {
