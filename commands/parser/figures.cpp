@@ -96,6 +96,11 @@ void Report::work(Parts parts) {
 /// Pairs the figures of a clause with their goods.
 void Report::figures(Parts parts) {
   work(parts);
+  std::size_t last = 0;  // of the figures
+  std::size_t counted = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].kind == Part::Kind::quantity) last = i;
+  }
   std::vector<std::size_t>& sequence = room_.sequence;
   sequence.clear();
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -104,7 +109,12 @@ void Report::figures(Parts parts) {
     if (part.kind == Part::Kind::goods) sequence.push_back(i);
     if (part.kind != Part::Kind::quantity) continue;
     if (i > 0 && parts[i - 1].is(Role::negates)) continue;
-    if (i > 0 && parts[i - 1].is(Role::worth) && worth(parts, i, sequence)) continue;
+    const Part* goods = nullptr;
+    if (!sequence.empty() && parts[sequence.back()].kind == Part::Kind::goods)
+      goods = &parts[sequence.back()];
+    if (i > 0 && parts[i - 1].is(Role::worth) && worth(parts, i, i < last, counted, goods))
+      continue;
+    ++counted;
     sequence.push_back(i);
   }
   assign(parts, sequence);
@@ -117,23 +127,21 @@ void Report::figures(Parts parts) {
 
 /// 价值3.6万元: of goods with a figure it is their worth; of goods without one it is all that is
 /// said of how much they are (药品价值120万元, 价值500万元的牛奶). False where it stands for them.
-bool Report::worth(Parts parts, std::size_t at, const std::vector<std::size_t>& sequence) {
+/// `later`: a figure follows; `before`: so many stand before it in the clause; `goods`: what stands
+/// right before it without a figure.
+bool Report::worth(Parts parts, std::size_t at, bool later, std::size_t before,
+                   const Part* goods) {
   const auto value = parts[at].token->number.value;
   if (!value) return true;
   const Measure worth{*value, unit(*parts[at].token)};
-  const auto quantity = [](const Part& p) { return p.kind == Part::Kind::quantity; };
-  if (std::any_of(parts.begin() + static_cast<std::ptrdiff_t>(at) + 1, parts.end(), quantity)) {
+  if (later) {
     now_.worth = worth;
     return true;
   }
-  const bool goods_before =
-      !sequence.empty() && !quantity(parts[sequence.back()]) && parts[sequence.back()].known;
-  const bool goods_after =
-      at + 2 < parts.size() && text_.key[parts[at + 1].from] == U'的' &&
-      parts[at + 2].kind == Part::Kind::goods && parts[at + 2].known;
-  if (goods_before || goods_after) return false;
-  if (std::count_if(sequence.begin(), sequence.end(),
-                    [&](std::size_t i) { return quantity(parts[i]); }) == 1) {
+  const bool goods_after = at + 2 < parts.size() && text_.key[parts[at + 1].from] == U'的' &&
+                           parts[at + 2].kind == Part::Kind::goods && parts[at + 2].known;
+  if ((goods != nullptr && goods->known) || goods_after) return false;
+  if (before == 1) {
     now_.worth = worth;
     return true;
   }
@@ -212,7 +220,8 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       if (better) chosen = k;
     }
     for (std::size_t k = low; k < high; ++k) {
-      if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside)
+      const bool size = text_.key[parts[sequence[k]].from] < 0x80;  // XL
+      if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside && !size)
         leftover_ += parts[sequence[k]].to - parts[sequence[k]].from;
     }
     if (chosen == sequence.size()) {

@@ -48,16 +48,10 @@ bool led_to(Parts parts, std::size_t i) {
 }
 
 /// 他们, 人家, 隔壁 … before a verb of giving or getting: somebody else's story.
-bool told_of_others(Parts parts, std::size_t verb) {
-  const Action action = parts[verb].token->lexeme->action;
-  if (action == Action::need) return false;
-  return std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(verb),
-                     [](const Part& p) {
-                       return p.is(Role::fluff) && (p.token->lexeme->word == U"他们" ||
-                                                    p.token->lexeme->word == U"人家" ||
-                                                    p.token->lexeme->word == U"别人" ||
-                                                    p.token->lexeme->word == U"隔壁小区");
-                     });
+bool names_others(const Part& part) {
+  if (!part.is(Role::fluff)) return false;
+  const auto word = part.token->lexeme->word;
+  return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
 }
 
 constexpr Lexeme kMoved{U"转运", Role::verb, Action::in_transit};
@@ -95,8 +89,10 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   std::size_t rest = parts.size();
   bool denied = false;
   bool can = false;
+  bool others = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].is(Role::can) && main == parts.size()) can = true;
+    others = others || names_others(parts[i]);
     if (!parts[i].is(Role::verb) && !parts[i].is(Role::weak) && !parts[i].is(Role::expected) &&
         !parts[i].is(Role::actual))
       continue;
@@ -108,7 +104,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     }
     // 需要的, 剩下的: says which goods, not what happened.
     // 他们那发了20斤大米: not ours to report.
-    if (i < first_quantity && told_of_others(parts, i) && main == parts.size()) {
+    if (i < first_quantity && others && main == parts.size() &&
+        parts[i].token->lexeme->action != Action::need) {
       denied = true;
       continue;
     }
