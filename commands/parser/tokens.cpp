@@ -239,7 +239,7 @@ class Scanner {
     if (length > 1) return true;
     const bool left = !last() || blank_ || last()->kind != Kind::word;
     std::size_t after = end;
-    if (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
+    while (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
     if (marks_[after].lexeme != nullptr && marks_[after].lexeme->role == Role::about)
       after += marks_.lexeme(after);  // 盐 约10袋
     const bool figure = numeral_at(after).end != after;
