@@ -51,7 +51,7 @@ Entry entry() {
     e.word = *rc::gen::elementOf(std::vector<std::string>{"损耗", "过期", "破损", "短少"});
   const auto& item = *rc::gen::elementOf(catalogue().items());
   e.item = item.name;
-  e.unit = catalogue().unit(item.unit);
+  e.unit = line_unit(catalogue(), &item, item.unit);
   e.quantity = *quantities(e.unit == "公斤" || e.unit == "升");
   e.approx = *rc::gen::arbitrary<bool>();
   e.urgent = e.kind == Kind::need && *rc::gen::arbitrary<bool>();
@@ -163,7 +163,7 @@ TEST_CASE("lines of chatter add no record", "[reading]") {
   }));
 }
 
-TEST_CASE("blanks, width and script do not change what is understood", "[reading]") {
+TEST_CASE("neither blanks nor width nor script change what is understood", "[reading]") {
   static const opencc::SimpleConverter traditional("s2t.json");
   CHECK(rc::check([] {
     const std::string plain = said(entry());

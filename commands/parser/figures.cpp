@@ -473,6 +473,11 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
 /// 急需口罩, 口罩越多越好: known goods of a need that got no figure.
 void Report::unknown_needs(Parts parts) {
   if (now_.action != Action::need || asked_) return;
+  // 急需： on a line of its own, then the goods: but nothing else is said about these.
+  const auto listed = [](const Part& p) {
+    return (p.kind == Part::Kind::goods && p.known) || p.is(Role::vague) || p.is(Role::joins);
+  };
+  if (now_.verb_sentence != sentence_ && !std::all_of(parts.begin(), parts.end(), listed)) return;
   // Only what this clause named: a line may have named thousands before.
   std::size_t named = now_.pending.size();
   while (named > 0 && now_.pending[named - 1].from >= parts.front().from) --named;

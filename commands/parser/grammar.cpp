@@ -96,6 +96,8 @@ void Report::line(std::size_t begin, std::size_t end) {
   ++scope_;
   if (example(begin)) return;
   const std::size_t before = drafts_.size();
+  const std::size_t leftover = leftover_;
+  const std::size_t first_sentence = sentence_;
   std::size_t from = begin;
   int depth = 0;
   for (std::size_t i = begin; i <= end; ++i) {
@@ -123,12 +125,15 @@ void Report::line(std::size_t begin, std::size_t end) {
       now_.pending.clear();
     }
   }
-  // A line that gives no figures may say for the lines below where and what.
+  // A line that gives no figures may say for the lines below where and what; but one without a verb
+  // that says other things too (我在3号楼下等你) is talk.
   const bool counts =
       std::any_of(drafts_.begin() + static_cast<std::ptrdiff_t>(before), drafts_.end(),
                   [](const Draft& d) { return d.statement.quantity.has_value(); });
   if (!counts) {
-    if (!now_.places.empty() && (saw_verb_ || !header_place_.empty()))
+    const bool verb = now_.verb != nullptr && now_.verb_sentence >= first_sentence;
+    const bool talk = !verb && leftover_ != leftover;
+    if (!now_.places.empty() && (saw_verb_ || !header_place_.empty()) && !talk)
       header_place_ = now_.places.back();
     if (!now_.pending.empty() && now_.pending.back().known) header_ = now_.pending.back();
   }

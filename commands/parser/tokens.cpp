@@ -240,8 +240,10 @@ class Scanner {
     if (length > 1) return true;
     const bool left = !last() || blank_ || last()->kind != Kind::word;
     std::size_t after = end;
-    if (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
-    const bool figure = after < key_.size() && numeral_at(after).end != after;
+    while (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
+    if (marks_[after].lexeme != nullptr && marks_[after].lexeme->role == Role::about)
+      after += marks_.lexeme(after);  // 盐 约10袋
+    const bool figure = numeral_at(after).end != after;
     const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
     const bool counted = last() && last()->kind == Kind::quantity;
     return left && (figure || (right && (counted || verb_before())));
