@@ -145,7 +145,7 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     skip_value_ = sign == U':';
     return;
   }
-  std::vector<Part>& parts = room_.parts;
+  std::vector<Part>& parts = lists_.parts;
   parts_of(tokens, text_, catalogue_, parts);
   if (place_value_) {
     place_value_ = false;
@@ -247,7 +247,10 @@ void Report::subclause(Parts parts, char32_t sign) {
   if (first_quantity == parts.size() && enough(parts)) return;
   if (!verb(parts, first_quantity)) return;
   figures(parts);
-  if ((sign == U':' || sign == U'\n') && first_quantity == parts.size()) now_.announced = true;
+  if ((sign == U':' || sign == U'\n') && first_quantity == parts.size() &&
+      now_.verb_sentence == sentence_) {
+    now_.announced = true;
+  }
   if (sign == U':' && first_quantity == parts.size()) {
     shared_.reset();
     if (parts.back().kind == Part::Kind::goods && parts.back().known) shared_ = noun(parts.back());
@@ -318,8 +321,8 @@ void Report::finish() {
 
 void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out) {
   constexpr std::size_t kKept = 64;
-  thread_local Room room;
-  Report(text, tokens, catalogue, out, room).run();
-  room.drafts.clear();
-  if (room.drafts.capacity() > kKept || room.parts.capacity() > kKept) room = {};
+  thread_local ReportLists lists;
+  Report(text, tokens, catalogue, out, lists).run();
+  lists.drafts.clear();
+  if (lists.drafts.capacity() > kKept || lists.parts.capacity() > kKept) lists = {};
 }
