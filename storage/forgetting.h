@@ -5,7 +5,8 @@
 
 #include "storage/database.h"
 
-// Names and words of people go, figures stay: totals and `verify` are the same before and after.
+// Names and words of people go, figures stay: a name that figures hang on (an offer is used up by
+// who names its donor) gives way to one that says nothing, wherever it stands.
 
 /// Removes a user's name, texts and contacts from all groups. Returns how many messages had one.
 std::int64_t forget_user(Database& database, const std::string& user);

@@ -416,15 +416,14 @@ Outcome Ledger::relay(const std::string& group, From from, std::int64_t asked) {
     for (auto it = numbers.rbegin(); it != numbers.rend(); ++it) {
       fold_.lift(standings_.find(group, *it).value());
     }
-    if (renaming_) {
-      fold_.write();
-      for (const auto& [item, number] : from) forget_empty_lines(group, item);
-    }
     for (const auto number : numbers) {
       Standing standing = effective(group, number).value();
       Outcome laid = fold_.lay(standing);
       if (number == asked) outcome = std::move(laid);
     }
   });
+  if (renaming_) {
+    for (const auto& [item, number] : from) forget_empty_lines(group, item);
+  }
   return outcome;
 }

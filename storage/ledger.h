@@ -38,6 +38,10 @@ class Ledger {
   std::vector<Change> changes(const std::string& group, std::int64_t number);
   Standings& standings() { return standings_; }
 
+  /// Folds the items' entries again from the numbers on: what they say was changed in the table.
+  void fold_again(const std::string& group, const std::map<std::string, std::int64_t>& from) {
+    relay(group, from, 0);
+  }
   /// Folds entries that are in the table already, from nothing, each once with its last values.
   void fold_all(const std::string& group);
   /// Puts an entry back as it was said, with its number, without folding it.

@@ -215,7 +215,7 @@ std::vector<std::string> stored(Database& database) {
   each_column("SELECT item, unit FROM lines", 2);
   each_column("SELECT item, unit, place FROM daily", 3);
   each_column("SELECT place FROM members", 1);
-  each_column("SELECT text FROM outbox", 1);
+  each_column("SELECT body FROM outbox", 1);
   return found;
 }
 
