@@ -26,6 +26,9 @@ struct Message {
   Event event = Event::message;
   bool mentioned = false;
   bool direct = false;
+  /// The platform tells of the sender only a name that the sender can change: never more than a
+  /// volunteer.
+  bool name_only = false;
 };
 
 /// What the bot answers.
