@@ -48,8 +48,6 @@ class Fold {
     together_ = false;
     totals_.write();
   }
-  /// Writes what was moved so far, for who reads the totals in between.
-  void write() { totals_.write(); }
 
  private:
   void need(Standing& e);

@@ -372,17 +372,12 @@ std::optional<Standing> Ledger::unsettled(const std::string& group, std::int64_t
   return s;
 }
 
-std::int64_t Ledger::root(const std::string& group, std::int64_t number) {
-  for (auto entry = said(group, number); entry && amends(entry->kind);
-       entry = said(group, number)) {
-    number = entry->ref;
-  }
-  return number;
-}
-
 Outcome Ledger::refold(const std::string& group, std::int64_t acted_on) {
   // An act upon an act counts from the entry that both are about.
-  const std::int64_t root = this->root(group, acted_on);
+  std::int64_t root = acted_on;
+  for (auto entry = said(group, root); entry && amends(entry->kind); entry = said(group, root)) {
+    root = entry->ref;
+  }
   const auto about = said(group, root);
   if (!about) throw std::logic_error("an amendment of an entry that is not there");
   if (about->kind == Kind::admin) {
@@ -421,15 +416,14 @@ Outcome Ledger::relay(const std::string& group, From from, std::int64_t asked) {
     for (auto it = numbers.rbegin(); it != numbers.rend(); ++it) {
       fold_.lift(standings_.find(group, *it).value());
     }
-    if (renaming_) {
-      fold_.write();
-      for (const auto& [item, number] : from) forget_empty_lines(group, item);
-    }
     for (const auto number : numbers) {
       Standing standing = effective(group, number).value();
       Outcome laid = fold_.lay(standing);
       if (number == asked) outcome = std::move(laid);
     }
   });
+  if (renaming_) {
+    for (const auto& [item, number] : from) forget_empty_lines(group, item);
+  }
   return outcome;
 }

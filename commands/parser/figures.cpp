@@ -101,7 +101,7 @@ void Report::figures(Parts parts) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].kind == Part::Kind::quantity) last = i;
   }
-  std::vector<std::size_t>& sequence = lists_.sequence;
+  std::vector<std::size_t>& sequence = room_.sequence;
   sequence.clear();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
@@ -151,7 +151,7 @@ bool Report::worth(Parts parts, std::size_t at, bool later, std::size_t before,
 
 void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   const auto is_quantity = [&](std::size_t i) { return parts[i].kind == Part::Kind::quantity; };
-  std::vector<std::size_t>& quantities = lists_.quantities;
+  std::vector<std::size_t>& quantities = room_.quantities;
   quantities.clear();
   for (const std::size_t i : sequence) {
     if (is_quantity(i)) quantities.push_back(i);

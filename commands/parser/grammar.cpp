@@ -145,7 +145,7 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     skip_value_ = sign == U':';
     return;
   }
-  std::vector<Part>& parts = lists_.parts;
+  std::vector<Part>& parts = room_.parts;
   parts_of(tokens, text_, catalogue_, parts);
   if (place_value_) {
     place_value_ = false;
@@ -321,8 +321,8 @@ void Report::finish() {
 
 void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out) {
   constexpr std::size_t kKept = 64;
-  thread_local ReportLists lists;
-  Report(text, tokens, catalogue, out, lists).run();
-  lists.drafts.clear();
-  if (lists.drafts.capacity() > kKept || lists.parts.capacity() > kKept) lists = {};
+  thread_local ReportRoom room;
+  Report(text, tokens, catalogue, out, room).run();
+  room.drafts.clear();
+  if (room.drafts.capacity() > kKept || room.parts.capacity() > kKept) room = {};
 }

@@ -56,7 +56,7 @@ struct Draft {
 };
 
 /// Lists that a report fills and the next one can use again: most of the time went into memory.
-struct ReportLists {
+struct ReportRoom {
   std::vector<Draft> drafts;
   std::vector<Part> parts;
   std::vector<std::size_t> taken, sequence, quantities;
@@ -66,14 +66,14 @@ struct ReportLists {
 class Report {
  public:
   Report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
-         ReportLists& lists)
+         ReportRoom& room)
       : text_(text),
         tokens_(tokens.list),
         catalogue_(catalogue),
         out_(out),
-        lists_(lists),
-        drafts_(lists.drafts),
-        taken_(lists.taken) {
+        room_(room),
+        drafts_(room.drafts),
+        taken_(room.taken) {
     drafts_.clear();
   }
 
@@ -136,7 +136,7 @@ class Report {
   const Catalogue& catalogue_;
   Reading& out_;
   Carried now_;
-  ReportLists& lists_;
+  ReportRoom& room_;
   std::vector<Draft>& drafts_;
   std::optional<Noun> header_;  ///< goods named in a header: for entries without goods
   std::string header_place_;
