@@ -12,7 +12,7 @@ namespace {
 /// g1 with a need, both ends of a delivery, a shipment, an offer and an open question about the
 /// need, all by 李四; 王五 is a volunteer there, 陈姐 its coordinator, 周姐 that of g2, 运维 named in
 /// the config, 路人 nobody.
-struct World : Room {
+struct World : ChatRoom {
   World() {
     policy.coordinators = {"generic:运维"};
     policy.claim_code_hash = "none";
