@@ -9,6 +9,7 @@
 #include "commands/privacy.h"
 #include "commands/roles.h"
 #include "commands/settings.h"
+#include "commands/sums.h"
 #include "commands/wording.h"
 
 namespace {
@@ -35,7 +36,7 @@ std::string trimmed(std::string text) {
 
 std::string what_to_type() {
   return "没看懂。请这样发：发放 口罩 500只 到 三院；需要 N95口罩 200只 到 "
-         "孝感一医院；更多请发：帮助";
+         "孝感一医院；更多请发：\n帮助";
 }
 
 void help(Context& ctx, std::span<const Statement> /*said*/) { ctx.say(std::string(kHelp)); }
@@ -59,6 +60,8 @@ void administer(Context& ctx, std::span<const Statement> said) {
       claim(ctx, s);
     } else if (s.word == "授权" || s.word == "取消授权") {
       authorise(ctx, s);
+    } else if (s.word == "补差") {
+      add_difference(ctx, s);
     } else if (s.word == "设置") {
       set_up(ctx, s);
     } else if (s.word == "规格" || s.word == "别名" || s.word == "地点") {
@@ -74,7 +77,7 @@ void administer(Context& ctx, std::span<const Statement> said) {
     } else if (s.word == "删除我的信息") {
       forget_me(ctx);
     } else if (s.word == "进入") {
-      ctx.refuse("“进入 群名”请私聊我发：之后您私聊发的都记到那个群。");
+      ctx.refuse("“进入 群名”请私聊我发：之后您私聊发的都记到那个群。", "帮助");
     } else if (s.word == "我在") {
       const std::string place = quoted(trimmed(s.place.empty() ? s.rest : s.place));
       if (place.empty()) return ctx.refuse("请写地点，例如：我在 三中卡点");

@@ -11,6 +11,7 @@
 #include "commands/digest.h"
 #include "commands/direct.h"
 #include "commands/doubt.h"
+#include "commands/enough.h"
 #include "commands/own_names.h"
 #include "commands/privacy.h"
 #include "commands/parser/parser.h"
@@ -37,6 +38,7 @@ constexpr std::array kCommands{
     Command{Action::cancel, Action::cancel, cancel},
     Command{Action::reference, Action::reference, refer},
     Command{Action::enough, Action::enough, enough},
+    Command{Action::verify, Action::verify, verify},
     Command{Action::query, Action::query, query},
     Command{Action::brief, Action::brief, show_brief},
     Command{Action::help, Action::help, help},
@@ -128,6 +130,7 @@ void respond_whole(Context& ctx, const Reading& reading) {
   if (!ctx.refused()) {
     if (attempt) attempt->keep();
     ctx.lines.insert(ctx.lines.end(), ctx.notes.begin(), ctx.notes.end());
+    ctx.lines.insert(ctx.lines.end(), ctx.asked.begin(), ctx.asked.end());
     return;
   }
   if (!attempt && !ctx.entries.empty()) throw std::logic_error("refused after it was recorded");
@@ -150,7 +153,7 @@ Entry Context::entry(Kind kind) const {
   return e;
 }
 
-void Context::dispatch(const std::vector<Statement>& statements) {
+void Context::dispatch(std::span<const Statement> statements) {
   for (std::size_t i = 0; i < statements.size() && !refused();) {
     const Command* command = command_for(statements[i].action);
     std::size_t end = i + 1;
@@ -160,11 +163,11 @@ void Context::dispatch(const std::vector<Statement>& statements) {
     }
     const Right right = right_of(statements[i]);
     if (right.least == Least::coordinator && !coordinator) {
-      refuse(fmt::format("“{}”只有本群协调员可以用。", right.command));
+      refuse(fmt::format("“{}”只有本群协调员可以用。", right.command), "帮助");
     } else if (command == nullptr) {
-      refuse("这个说法还不支持。更多请发：帮助");
+      refuse("这个说法还不支持。更多请发：", "帮助");
     } else {
-      command->run(*this, std::span(statements).subspan(i, end - i));
+      command->run(*this, statements.subspan(i, end - i));
     }
     i = end;
   }
@@ -207,13 +210,15 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
                       const Policy& policy, std::chrono::sys_seconds now) {
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
-  if (const auto first = ctx.messages.find(message.group, message.id, event)) {
-    return {first->reply, first->entries, true};
-  }
+  const bool known = ctx.messages.known(message.group, message.id);
+  const auto first =
+      known ? ctx.messages.find(message.group, message.id, event) : std::nullopt;
+  if (first) return {first->reply, first->entries, true};
   const bool recalled = message.event == Event::recall;
-  const bool revises = message.event != Event::message &&
-                       ctx.messages.find(message.group, message.id, "message").has_value();
+  const bool revises = message.event != Event::message && known;
   if (recalled && !revises) return {};
+  // The text that came late is not what the message says any more.
+  if (message.event == Event::message && known) return {};
   ctx.member = ctx.groups.member(message.group, message.user, now);
   std::optional<Reading> renamed;
   if (ctx.member.rules) {
@@ -236,6 +241,7 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
 
   ctx.reading = &reading;
   ctx.revises = revises;
+  ctx.event = event;
   ctx.stored_text = kept_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
   ctx.coordinator = !message.name_only &&
@@ -244,6 +250,7 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   const bool bare = bare_answer(reading);
   if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
   respond_whole(ctx, reading);
+  if (ctx.refused() && bare) ctx.questions.spoke(message.group, message.user);
   if (ctx.lines.empty() && ctx.entries.empty()) {
     if (bare) ctx.questions.spoke(message.group, message.user);
     return {};

@@ -147,10 +147,26 @@ std::string need_line(const NeedRow& need) {
   if (need.in_transit > Quantity{}) {
     text += fmt::format("，在途 {}", amount(need.in_transit, need.unit));
   }
+  if (need.doubtful) text += "，存疑";
   return quoted(text + fmt::format(" #{}", need.id));
 }
 
 namespace {
+
+/// Items of which the hub counted none, and none came since.
+std::vector<std::string> none_left(Context& ctx, const std::optional<std::string>& item) {
+  std::vector<std::string> lines;
+  for (const TotalRow& t :
+       totals(ctx.db, {.group = ctx.message.group, .item = item, .place = {}, .days = {}})) {
+    if (t.stock != Quantity{}) continue;
+    const auto counted = ctx.db.integer(
+        "SELECT max(number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+        " AND kind = 'stock' AND quantity = 0 AND voided_by = 0 AND ref IS NULL AND place = ''",
+        {ctx.message.group, t.item, t.unit});
+    if (counted) lines.push_back(quoted(fmt::format("缺货 {} #{}", t.item, *counted)));
+  }
+  return lines;
+}
 
 void gaps(Context& ctx, const Statement& s) {
   auto open = needs(ctx.db, ctx.message.group, item_of(ctx, s), NeedStatus::open);
@@ -158,6 +174,7 @@ void gaps(Context& ctx, const Statement& s) {
                    [](const NeedRow& a, const NeedRow& b) { return a.urgent > b.urgent; });
   std::vector<std::string> lines;
   std::set<std::string> places;
+  if (s.place.empty()) lines = none_left(ctx, item_of(ctx, s));
   for (const NeedRow& need : open) {
     if (!s.place.empty() && need.place.value_or("") != s.place) continue;
     lines.push_back(need_line(need));
@@ -251,6 +268,13 @@ void entry(Context& ctx, const Statement& s) {
                                            amount(found->rest(), found->unit)));
   } else if (found->open()) {
     ctx.say("还有 " + amount(found->rest(), found->unit) + " 未到");
+  }
+  for (const Standing& act : ctx.ledger.standings().referring(found->group, found->number)) {
+    const bool told = act.kind == Kind::missing || act.kind == Kind::blocked ||
+                      act.kind == Kind::verified || act.kind == Kind::doubtful;
+    if (!told) continue;
+    const std::string why = act.word.empty() ? "" : "：" + act.word;
+    ctx.say(quoted(fmt::format("{}{}（#{}，{}）", verb(act.kind), why, act.number, act.user_name)));
   }
 }
 

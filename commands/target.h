@@ -15,6 +15,9 @@ bool may_change(Context& ctx, const Standing& target);
 /// An entry as it counts now, in the words of a reply.
 std::string named_now(const Standing& standing);
 
+/// An entry as it counts now, for what says how things stand (say_state).
+Entry as_entry(const Standing& standing);
+
 /// The entry with its last values as they were said, before the group's own names and packs.
 Standing as_kept(Context& ctx, const Standing& target);
 
@@ -23,6 +26,15 @@ Entry act_on(const Context& ctx, Kind kind, const Standing& target);
 
 /// How an entry's goods were said: unit, pack and figure, to give a bare figure its meaning.
 Statement as_was_said(Context& ctx, const Standing& target);
+
+/// "300", or "300只" where a bare figure about the entry would mean another unit.
+std::string figure_of(Context& ctx, const Standing& target, Quantity quantity);
+
+/// The speaker's words for a figure: "20箱(12瓶/箱)".
+std::string said_amount(const Statement& said);
+
+/// A statement about an entry with a bare figure: the unit is the one in which the entry was said.
+Statement meant_of(Context& ctx, const Standing& target, const Statement& said);
 
 /// A figure about an entry.
 struct Figure {

@@ -43,6 +43,16 @@ std::string_view verb(Kind kind) {
       return "另一批";
     case Kind::enough:
       return "够了";
+    case Kind::missing:
+      return "没收到";
+    case Kind::none_left:
+      return "无货";
+    case Kind::blocked:
+      return "受阻";
+    case Kind::verified:
+      return "核实";
+    case Kind::doubtful:
+      return "存疑";
     case Kind::correction:
       return "更正";
     case Kind::voided:

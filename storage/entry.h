@@ -21,10 +21,15 @@ enum class Kind {
   used,
   adjust,  ///< Entry::word has the reason: 损耗 过期 破损 短少 退回 盘盈 盘亏
   activity,
-  done,     ///< 完成 #n
-  urgent,   ///< 加急 #n
-  another,  ///< 另一批 #n
-  enough,   ///< 够了: closes a place's open needs for the item
+  done,       ///< 完成 #n
+  urgent,     ///< 加急 #n
+  another,    ///< 另一批 #n
+  enough,     ///< 够了, 暂停: closes a place's open needs for the item; 只收, 恢复: says what it takes
+  missing,    ///< 没收到 #n: a shipment or delivery is disputed
+  none_left,  ///< 无货 #n: an offer is gone
+  blocked,    ///< 受阻 #n: a shipment is held up, Entry::word says by what
+  verified,   ///< 核实 #n: a coordinator has looked into it
+  doubtful,   ///< 存疑 #n
   correction,
   voided,
   admin  ///< set-up by chat: Entry::word is the command, Entry::rule what it settles
@@ -56,7 +61,8 @@ struct Entry {
   std::string said;
   std::string place;                 ///< "": the pool, or the hub itself
   std::string counterpart;           ///< donor or other side, as said
-  std::string word;                  ///< reason of an adjust, detail of an act
+  std::string word;                  ///< reason of an adjust, detail of an act; 到: a shipment of
+                                     ///< another entry whose place was said
   std::optional<Quantity> expected;  ///< 应到 500 实到 480
   std::optional<Quantity> value;     ///< worth in 元
   std::int64_t ref = 0;              ///< the entry acted upon
@@ -74,6 +80,10 @@ struct Entry {
   /// Empty where they changed nothing.
   std::optional<Spoken> spoken;
   std::optional<Rule> rule;  ///< an admin entry that settles a name or a pack
+  /// 补记: the difference to what a 累计 statement said, for the days up to and with `covers_to`,
+  /// from `covers_from` on where there is one. Confirms and consumes nothing.
+  std::optional<std::int64_t> covers_from, covers_to;
+  bool supplement() const { return covers_to.has_value(); }
 };
 
 /// What a correction changes of the entry it refers to; what is empty stays.
@@ -84,4 +94,10 @@ struct Change {
   std::optional<std::string> place;
   std::optional<Kind> kind;
   std::optional<std::string> said;
+  std::optional<std::string> counterpart;
+  std::optional<std::string> word;
+  std::optional<Quantity> value;
+  std::optional<Quantity> expected;
+  std::optional<bool> approx, urgent, replaces, own_only;
+  bool unknown = false;  ///< the need has no number any more
 };

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "storage/ledger.h"
 #include "storage/links.h"
 #include "storage/rules.h"
 #include "storage/standing.h"
@@ -60,7 +61,6 @@ std::string_view status_of(const Standing& need) {
     case Closed::enough:
       return "enough";
     case Closed::withdrawn:
-    case Closed::short_:
       return "withdrawn";
     case Closed::no:
       break;
@@ -222,6 +222,38 @@ void mark_stale(Database& database, const std::optional<std::string>& group, std
 
 }  // namespace
 
+Quantity told(Database& database, const std::string& group, Kind kind, const std::string& item,
+              const std::string& unit, const std::string& place, const Days& days) {
+  const auto at = place.empty() ? std::nullopt : std::optional(place);
+  if (kind == Kind::activity) {
+    for (const MetricRow& row : metrics(database, group, days)) {
+      if (row.name == item && row.unit == unit) return row.quantity;
+    }
+    return {};
+  }
+  // Use and losses of a place stand among the entries only; so do promises and shipments.
+  const bool flows = kind == Kind::need || kind == Kind::received || kind == Kind::distributed ||
+                     (kind == Kind::used && !at);
+  if (!flows) {
+    return {database
+                .integer("SELECT coalesce(sum(quantity), 0) FROM standing WHERE grp = $1"
+                         " AND item = $2 AND unit = $3 AND kind = $4 AND voided_by = 0"
+                         " AND day >= $5 AND day <= $6 AND ($7 = '' OR place = $7)",
+                         {group, item, unit, word(kind), days.from.value_or(kFirstDay),
+                          days.to.value_or(kLastDay), place})
+                .value_or(0)};
+  }
+  for (const TotalRow& row :
+       totals(database, {.group = group, .item = item, .place = at, .days = days})) {
+    if (row.unit != unit) continue;
+    if (kind == Kind::need) return row.needed;
+    if (kind == Kind::used) return row.used;
+    // What a place received was handed over to it.
+    return kind == Kind::received && !at ? row.received : row.distributed;
+  }
+  return {};
+}
+
 std::vector<NeedRow> needs(Database& database, const std::optional<std::string>& group,
                            const std::optional<std::string>& item, NeedStatus status) {
   struct Found {
@@ -295,8 +327,20 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
       if (f.open && f.row.group == of && f.row.id == number) f.row.status = "stale";
     }
   });
+  std::map<std::pair<std::string, std::int64_t>, Kind> trust;
+  database.run(
+      "SELECT grp, ref, kind FROM standing WHERE kind IN ('verified', 'doubtful')"
+      " AND voided_by = 0 AND ref IS NOT NULL AND ($1 = 0 OR grp = $2) ORDER BY number",
+      {given(group), or_empty(group)}, [&](const Row& row) {
+        trust[{row.string(0), row.integer(1)}] = kind_from(row.text(2)).value();
+      });
+
   std::vector<NeedRow> rows;
   for (Found& f : found) {
+    if (const auto at = trust.find({f.row.group, f.row.id}); at != trust.end()) {
+      f.row.verified = at->second == Kind::verified;
+      f.row.doubtful = at->second == Kind::doubtful;
+    }
     if (status == NeedStatus::closed && f.open) continue;
     rows.push_back(std::move(f.row));
   }
@@ -332,6 +376,23 @@ std::vector<EntryRow> entries(Database& database, const std::string& group,
         e.ref = row.maybe_integer(13);
         if (row.integer(14) != 0) e.voided_by = row.integer(14);
         rows.push_back(std::move(e));
+      });
+  if (rows.empty()) return rows;
+  // A corrected entry shows its last values; these are not among what the fold keeps.
+  std::map<std::int64_t, EntryRow*> by_number;
+  for (EntryRow& e : rows) by_number[e.id] = &e;
+  database.run(
+      "SELECT e.ref, e.change FROM entries e JOIN standing s ON s.grp = e.grp"
+      " AND s.number = e.number WHERE e.grp = $1 AND e.ref BETWEEN $2 AND $3"
+      " AND e.kind = 'correction' AND s.voided_by = 0 ORDER BY e.number",
+      {group, rows.front().id, rows.back().id}, [&](const Row& row) {
+        const auto at = by_number.find(row.integer(0));
+        if (at == by_number.end()) return;
+        const Change change = decode_change(row.text(1));
+        if (change.said) at->second->said = *change.said;
+        if (change.value) at->second->value = change.value;
+        if (change.approx) at->second->approx = *change.approx;
+        if (change.unknown) at->second->quantity.reset();
       });
   return rows;
 }

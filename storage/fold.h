@@ -17,6 +17,7 @@ struct Outcome {
   std::int64_t pair = 0;               ///< the other end that had been told before
   std::string place;                   ///< where it counts, "" for the pool or the hub
   Quantity missing;                    ///< short of what had been sent
+  Quantity found;                      ///< what a count found beyond the ledger's stock, or below 0
   /// Item, unit, quantity and place on which it counts.
   std::string item, unit, at;
   std::optional<Quantity> quantity;
@@ -60,12 +61,16 @@ class Fold {
   void count(Standing& e);
   void done(Standing& e);
   void close_needs(const Standing& e, Closed why);
+  void gone(const Standing& e);
 
   void leave(Standing& e, const Standing& receipt);
   bool pair_at_place(Standing& e);
   bool pair_anywhere(Standing& e);
+  void join(Standing& e, Standing& told);
   Quantity confirm_open(const Standing& e, const std::string& place, Quantity amount);
   Quantity confirm(const Standing& e, Standing& shipment, Quantity amount);
+  void shorten(const Standing& e, const std::string& place, Quantity amount);
+  void shorten(const Standing& e, Standing& shipment, Quantity amount);
   void arrive(Standing& e, const std::string& place, Quantity amount, Standing* first = nullptr);
   void stock_in(const Standing& e, Quantity amount);
   void fulfil(const Standing& e, const std::string& place, Quantity amount);

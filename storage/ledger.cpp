@@ -8,7 +8,7 @@
 #define JIELI_ENTRY_COLUMNS                                                                   \
   "grp, number, message, kind, user_id, user_name, said_at, day, item, unit, quantity, said," \
   " place, counterpart, word, expected, value, ref, approx, urgent, replaces, own_only,"      \
-  " unpaired, change, other_unit, other"
+  " unpaired, change, other_unit, other, covers_from, covers_to"
 
 namespace {
 
@@ -19,6 +19,10 @@ Value maybe(const std::optional<Quantity>& quantity) {
 std::optional<Quantity> quantity_at(const Row& row, int column) {
   const auto value = row.maybe_integer(column);
   return value ? std::optional(Quantity{*value}) : std::nullopt;
+}
+
+Value maybe(const std::optional<std::int64_t>& day) {
+  return day ? Value{*day} : Value{nullptr};
 }
 
 std::int64_t flag(bool value) { return value ? 1 : 0; }
@@ -50,6 +54,8 @@ Entry read_entry(const Row& row) {
   e.unpaired = row.integer(22) != 0;
   e.other_unit = row.string(24);
   e.other = quantity_at(row, 25);
+  e.covers_from = row.maybe_integer(26);
+  e.covers_to = row.maybe_integer(27);
   return e;
 }
 
@@ -78,10 +84,32 @@ Standing as_said(const Entry& e) {
   s.replaces = e.replaces;
   s.own_only = e.own_only;
   s.unpaired = e.unpaired;
+  s.supplement = e.supplement();
+  s.placed = e.word == "到";
   s.other_unit = e.other_unit;
   s.other = e.other;
   s.units = {e.unit};
   return s;
+}
+
+void apply(Standing& s, const Change& change) {
+  if (change.quantity) s.quantity = change.quantity;
+  if (change.unknown) s.quantity.reset();
+  if (change.unit) {
+    s.unit = *change.unit;
+    s.units.push_back(s.unit);
+  }
+  if (change.quantity || change.unit) s.other.reset();
+  if (change.item) s.item = *change.item;
+  if (change.place) s.place = *change.place;
+  if (change.place) s.placed = true;
+  if (change.kind) s.kind = *change.kind;
+  if (change.counterpart) s.counterpart = *change.counterpart;
+  if (change.word) s.word = *change.word;
+  if (change.expected) s.expected = change.expected;
+  if (change.urgent) s.urgent = *change.urgent;
+  if (change.replaces) s.replaces = *change.replaces;
+  if (change.own_only) s.own_only = *change.own_only;
 }
 
 /// Moves an entry (or what it counts as) to the line and place that the group's rules give it.
@@ -137,6 +165,15 @@ std::string encode(const Change& change) {
   if (change.place) json["place"] = *change.place;
   if (change.kind) json["kind"] = word(*change.kind);
   if (change.said) json["said"] = *change.said;
+  if (change.counterpart) json["counterpart"] = *change.counterpart;
+  if (change.word) json["word"] = *change.word;
+  if (change.value) json["value"] = change.value->thousandths;
+  if (change.expected) json["expected"] = change.expected->thousandths;
+  if (change.approx) json["approx"] = *change.approx;
+  if (change.urgent) json["urgent"] = *change.urgent;
+  if (change.replaces) json["replaces"] = *change.replaces;
+  if (change.own_only) json["own_only"] = *change.own_only;
+  if (change.unknown) json["unknown"] = true;
   return json.empty() ? "" : json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -150,6 +187,15 @@ Change decode_change(std::string_view text) {
   if (json.contains("place")) change.place = json["place"];
   if (json.contains("kind")) change.kind = kind_from(json["kind"].get<std::string>());
   if (json.contains("said")) change.said = json["said"];
+  if (json.contains("counterpart")) change.counterpart = json["counterpart"];
+  if (json.contains("word")) change.word = json["word"];
+  if (json.contains("value")) change.value = Quantity{json["value"]};
+  if (json.contains("expected")) change.expected = Quantity{json["expected"]};
+  if (json.contains("approx")) change.approx = json["approx"].get<bool>();
+  if (json.contains("urgent")) change.urgent = json["urgent"].get<bool>();
+  if (json.contains("replaces")) change.replaces = json["replaces"].get<bool>();
+  if (json.contains("own_only")) change.own_only = json["own_only"].get<bool>();
+  change.unknown = json.contains("unknown");
   return change;
 }
 
@@ -194,10 +240,20 @@ std::optional<Entry> Ledger::said(const std::string& group, std::int64_t number)
   return found;
 }
 
+std::vector<Change> Ledger::changes(const std::string& group, std::int64_t number) {
+  std::vector<Change> found;
+  db_.run(
+      "SELECT e.change FROM entries e JOIN standing s ON s.grp = e.grp AND s.number = e.number"
+      " WHERE e.grp = $1 AND e.ref = $2 AND e.kind = 'correction' AND s.voided_by = 0"
+      " ORDER BY +e.number",
+      {group, number}, [&](const Row& row) { found.push_back(decode_change(row.text(0))); });
+  return found;
+}
+
 void Ledger::write(const Entry& e, const std::string& change) {
   db_.run("INSERT INTO entries (" JIELI_ENTRY_COLUMNS
           ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-          " $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+          " $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
           {e.group,
            e.number,
            e.message,
@@ -223,7 +279,9 @@ void Ledger::write(const Entry& e, const std::string& change) {
            flag(e.unpaired),
            change,
            e.other_unit,
-           maybe(e.other)});
+           maybe(e.other),
+           maybe(e.covers_from),
+           maybe(e.covers_to)});
 }
 
 void Ledger::restore(const Entry& entry, const std::string& change) { write(entry, change); }
@@ -285,16 +343,7 @@ std::optional<Standing> Ledger::unsettled(const std::string& group, std::int64_t
     } else if (a.kind == Kind::another) {
       s.alone = true;
     } else {
-      const Change change = decode_change(a.change);
-      if (change.quantity) s.quantity = change.quantity;
-      if (change.unit) {
-        s.unit = *change.unit;
-        s.units.push_back(s.unit);
-      }
-      if (change.item) s.item = *change.item;
-      if (change.place) s.place = *change.place;
-      if (change.kind) s.kind = *change.kind;
-      if (change.quantity || change.unit) s.other.reset();
+      apply(s, decode_change(a.change));
     }
   }
 
@@ -315,6 +364,10 @@ std::optional<Standing> Ledger::unsettled(const std::string& group, std::int64_t
     } else {
       s.ref = 0;  // said in a pack of which nobody says any more what it holds
     }
+    // 发出 #n goes where #n is needed, unless another place was said.
+    const bool follows = s.ref != 0 && s.kind == Kind::in_transit &&
+                         target->kind == Kind::need && !s.placed && !target->place.empty();
+    if (follows) s.place = target->place;
   }
   return s;
 }

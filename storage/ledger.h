@@ -36,6 +36,8 @@ class Ledger {
   std::int64_t root(const std::string& group, std::int64_t number);
   /// An entry as it was said.
   std::optional<Entry> said(const std::string& group, std::int64_t number);
+  /// What the corrections that stand changed of an entry, in their order.
+  std::vector<Change> changes(const std::string& group, std::int64_t number);
   Standings& standings() { return standings_; }
 
   /// Folds the items' entries again from the numbers on: what they say was changed in the table.

@@ -56,7 +56,7 @@ struct Player {
 
   void say(Message message) {
     last = message;
-    const Reading reading = read(message.text, *policy.catalogue);
+    const Reading reading = read(message.text, *policy.catalogue, policy.day(message.group, message.time));
     Transaction transaction(*db);
     reply = answer(*db, message, reading, policy, now);
     transaction.commit();
@@ -104,6 +104,7 @@ std::string figure(const NeedRow& n, const std::string& name) {
   if (name == "in_transit") return to_string(n.in_transit);
   if (name == "outstanding") return number_words(n.outstanding);
   if (name == "urgent") return n.urgent ? "yes" : "no";
+  if (name == "verified") return n.verified ? "yes" : "no";
   if (name == "place") return n.place.value_or("null");
   if (name == "status") return n.status;
   return "no such figure: " + name;
