@@ -127,16 +127,18 @@ bool names_giver(View name) {
 }
 
 bool names_kind_of_place(View name) {
-  static const Endings kEndings{
-      U"社区",   U"小区",   U"医院",   U"卡点",   U"卡口",     U"隔离点", U"街道",   U"乡镇",
-      U"单位",   U"家庭",   U"学校",   U"村居",   U"站点",     U"福利院", U"养老院", U"敬老院",
-      U"网格",   U"乡村",   U"村庄",   U"村社",   U"办事处",   U"检查点", U"防控点", U"检测点",
-      U"居委会", U"村委会", U"派出所", U"小学",   U"中学",     U"幼儿园", U"卫生院", U"卫生室",
-      U"方舱",   U"网点",   U"安置点", U"执勤点", U"服务点",   U"班级",   U"科室",   U"部门",
-      U"县区",   U"区县",   U"地市",   U"地区",   U"省份",     U"城市",   U"村组",   U"楼栋",
-      U"门店",   U"车站",   U"机构",   U"接种点", U"采样点",   U"集中点", U"护老院", U"安置区",
-      U"值守点", U"劝返点", U"监测点", U"安老院", U"收容所",   U"避难所", U"行政村", U"自然村",
-      U"村"};
   static const Names kNames{U"村", U"镇", U"乡", U"点", U"班", U"校", U"县", U"区"};
-  return kNames.have(name) || kEndings.of(name);
+  static const std::initializer_list<View> kKinds = {
+      U"社区",   U"小区",   U"医院",   U"卡点",   U"卡口",     U"隔离点",   U"街道",   U"乡镇",
+      U"单位",   U"家庭",   U"学校",   U"村居",   U"站点",     U"福利院",   U"养老院", U"敬老院",
+      U"网格",   U"乡村",   U"村庄",   U"村社",   U"办事处",   U"检查点",   U"防控点", U"检测点",
+      U"居委会", U"村委会", U"派出所", U"小学",   U"中学",     U"幼儿园",   U"卫生院", U"卫生室",
+      U"方舱",   U"网点",   U"安置点", U"执勤点", U"服务点",   U"班级",     U"科室",   U"部门",
+      U"县区",   U"区县",   U"地市",   U"地区",   U"省份",     U"城市",     U"村组",   U"楼栋",
+      U"门店",   U"车站",   U"机构",   U"接种点", U"采样点",   U"集中点",   U"护老院", U"安置区",
+      U"值守点", U"劝返点", U"监测点", U"安老院", U"收容所",   U"避难所",   U"行政村", U"自然村"};
+  static const Names kWhole(kKinds);
+  static const Endings kEndings(kKinds);
+  static const Endings kVillage{U"村"};
+  return kNames.have(name) || kWhole.have(name) || kEndings.of(name) || kVillage.of(name);
 }
