@@ -12,6 +12,7 @@ bool says(std::u32string_view key, std::u32string_view word) {
 
 /// Somebody says that what was written is wrong.
 bool admits(std::u32string_view key) {
+  if (key.find_first_of(U"错误") == key.npos) return false;
   constexpr std::array<std::u32string_view, 11> kCues = {U"发错了", U"写错了", U"报错了", U"打错了",
                                                          U"说错了", U"登错了", U"输错了", U"弄错了",
                                                          U"搞错了", U"记错了", U"有误"};

@@ -16,6 +16,9 @@ struct Workspace {
 /// A thread keeps no more room than for messages of this length.
 constexpr std::size_t kKept = 4096;
 
+/// 是, 不是 and 3 are answers without any cue; longer messages are none.
+constexpr std::size_t kShort = 8;
+
 }  // namespace
 
 Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t today) {
@@ -24,12 +27,15 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
   auto& [folded, tokens] = text.size() <= kKept ? kept : own;
   fold(text, folded);
   scan(folded, catalogue, tokens);
+  const bool may_act = tokens.marks.act || folded.key.size() <= kShort;
+  const bool may_ask = tokens.marks.question || (tokens.marks.name && !tokens.figures);
   Reading reading;
-  if (auto act = read_act(folded, catalogue, today)) {
+  if (auto act = may_act ? read_act(folded, catalogue, today) : std::nullopt) {
     reading = std::move(*act);
-  } else if (auto question = read_question(folded, tokens, catalogue, today)) {
+  } else if (auto question =
+                 may_ask ? read_question(folded, tokens, catalogue, today) : std::nullopt) {
     reading = std::move(*question);
-  } else if (tokens.figures || tokens.goods) {  // else there is nothing to report on
+  } else if (tokens.figures || tokens.marks.name) {  // else there is nothing to report on
     read_report(folded, tokens, catalogue, reading);
   }
   for (const Span& found : tokens.private_numbers) {
