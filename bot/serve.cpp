@@ -21,6 +21,8 @@
 #include "bot/signature.h"
 #include "bot/webhooks.h"
 #include "commands/digest.h"
+#include "storage/contacts.h"
+#include "storage/forgetting.h"
 
 namespace {
 
@@ -68,7 +70,8 @@ sigset_t block_stop_signals() {
   return set;
 }
 
-PosterWorld poster_world(Engine& engine, const Policy& policy, const Platforms& platforms) {
+PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& config,
+                         const Platforms& platforms) {
   PosterWorld world;
   world.write = [&engine](const std::function<void(Database&)>& work) { engine.write(work); };
   world.now = wall_clock;
@@ -86,6 +89,15 @@ PosterWorld poster_world(Engine& engine, const Policy& policy, const Platforms& 
   world.posts_a_minute = [&platforms](const std::string& target) {
     return platforms.posts_a_minute(target);
   };
+  world.daily = [&config](Database& database, std::chrono::sys_seconds now) {
+    if (config.contact_days > 0) {
+      Contacts(database).remove_before(now - std::chrono::days(config.contact_days));
+    }
+    if (config.retention_days > 0) {
+      forget_idle_groups(database, now - std::chrono::days(config.retention_days));
+    }
+  };
+  world.schedules = [&config](Database& database) { return schedules(config, database); };
   return world;
 }
 
@@ -132,7 +144,8 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
     webhooks.add(server, platform, name);
   });
   add_api(server, {engine, setup.policy, token, config.database});
-  poster = std::make_unique<Poster>(config, poster_world(engine, setup.policy, platforms));
+  poster =
+      std::make_unique<Poster>(config, poster_world(engine, setup.policy, config, platforms));
   platforms.introduce();
   const int port = server.start(config.listen);
   log_info(

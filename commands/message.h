@@ -32,6 +32,9 @@ struct Message {
   /// What its platform needs to answer it, and what to speak into its group at any later time. Only
   /// the platform reads them.
   std::string way_back, group_way;
+  /// The platform tells of the sender only a name that the sender can change: never more than a
+  /// volunteer.
+  bool name_only = false;
 };
 
 /// What the bot answers.

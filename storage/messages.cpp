@@ -33,6 +33,11 @@ std::optional<StoredMessage> Messages::find(const std::string& group, const std:
   return found;
 }
 
+bool Messages::known(const std::string& group, const std::string& id) {
+  return db_.integer("SELECT 1 FROM messages WHERE grp = $1 AND id = $2 LIMIT 1", {group, id})
+      .has_value();
+}
+
 void Messages::insert(const StoredMessage& m) {
   const std::string entries = nlohmann::json(m.entries).dump();
   db_.run(

@@ -23,7 +23,7 @@ struct Noun {
 };
 
 /// What one clause leaves behind for the next ones.
-struct Context {
+struct Carried {
   const Lexeme* verb = nullptr;
   Action action = Action::other;
   std::size_t verb_sentence = 0;  ///< where the verb stood
@@ -48,10 +48,11 @@ struct Draft {
   std::size_t line = 0;
   std::size_t sentence = 0;
   bool placed = false;
+  bool each = false;  ///< 各: a figure for each receiver
 };
 
 /// Lists that a report fills and the next one can use again: most of the time went into memory.
-struct Room {
+struct ReportRoom {
   std::vector<Draft> drafts;
   std::vector<Part> parts;
   std::vector<std::size_t> taken, sequence, quantities;
@@ -61,7 +62,7 @@ struct Room {
 class Report {
  public:
   Report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
-         Room& room)
+         ReportRoom& room)
       : text_(text),
         tokens_(tokens.list),
         catalogue_(catalogue),
@@ -80,6 +81,7 @@ class Report {
   void subclause(Parts parts, char32_t sign);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
+  bool one_more_receiver(const std::string& name);
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
   void work(Parts parts);
   void figures(Parts parts);
@@ -124,8 +126,8 @@ class Report {
   const std::vector<Token>& tokens_;
   const Catalogue& catalogue_;
   Reading& out_;
-  Context now_;
-  Room& room_;
+  Carried now_;
+  ReportRoom& room_;
   std::vector<Draft>& drafts_;
   std::optional<Noun> header_;  ///< goods named in a header: for entries without goods
   std::string header_place_;
@@ -133,6 +135,7 @@ class Report {
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   bool each_ = false;     ///< 各 stands in the clause
+  bool listed_ = false;   ///< 、 stands before the clause
   bool planned_ = false;  ///< a report of what is still to come
   bool list_ = false;     ///< a 接龙
   bool skip_value_ = false, place_value_ = false;
