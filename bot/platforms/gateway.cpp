@@ -254,6 +254,7 @@ class Gateway final : public Platform {
     message.user_name = plain_name(told(from, "name"));
     std::string user = Fields(*from).text_or_empty("id");
     if (user.empty()) user = told(from, "id");
+    message.name_only = user.empty();
     if (user.empty()) user = told(from, "name");
     check_id(user, 422);
     message.user = "gateway:" + user;
