@@ -372,12 +372,17 @@ std::optional<Standing> Ledger::unsettled(const std::string& group, std::int64_t
   return s;
 }
 
+std::int64_t Ledger::root(const std::string& group, std::int64_t number) {
+  for (auto entry = said(group, number); entry && amends(entry->kind);
+       entry = said(group, number)) {
+    number = entry->ref;
+  }
+  return number;
+}
+
 Outcome Ledger::refold(const std::string& group, std::int64_t acted_on) {
   // An act upon an act counts from the entry that both are about.
-  std::int64_t root = acted_on;
-  for (auto entry = said(group, root); entry && amends(entry->kind); entry = said(group, root)) {
-    root = entry->ref;
-  }
+  const std::int64_t root = this->root(group, acted_on);
   const auto about = said(group, root);
   if (!about) throw std::logic_error("an amendment of an entry that is not there");
   if (about->kind == Kind::admin) {
