@@ -122,7 +122,7 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"设置 日报 20:00", "nnnyny", "nnnyoy"},
       {"设置 本群 合肥市 某某协会", "nnnyny", "nnnyoy"},
       {"授权 @王五", "nnnyny", "nnnyoy"},
-      {"同一批 #4 g2#3", "nnnyny", "nnnyoy"},
+      {"同一批 #1 g2#1", "nnnyny", "nnnyoy"},
       {"取消授权 @陈姐", "nnnyny", "nnnyoy"},
   };
   for (const Cells& row : rows) {

@@ -247,7 +247,8 @@ void Report::subclause(Parts parts, char32_t sign) {
   if (first_quantity == parts.size() && enough(parts)) return;
   if (!verb(parts, first_quantity)) return;
   figures(parts);
-  if ((sign == U':' || sign == U'\n') && first_quantity == parts.size() &&
+  // A bare 收到 in a line of its own is thanks, not a heading.
+  if ((sign == U':' || (sign == U'\n' && parts.size() > 1)) && first_quantity == parts.size() &&
       now_.verb_sentence == sentence_) {
     now_.announced = true;
   }

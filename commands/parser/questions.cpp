@@ -138,12 +138,7 @@ class Question {
       if (!whole.ends_with(U" 缺口") && !names_place(of)) return false;
     }
     if (of.empty() || of.size() > kLongestPlace || !s_.item.empty()) return false;
-    s_.place.clear();
-    if (of == U"全部" || of == U"所有") {
-      s_.rest = "全部";
-    } else {
-      s_.place = to_utf8(of);
-    }
+    s_.place = to_utf8(of);
     return topic(Topic::gaps, U"缺口");
   }
 
@@ -172,11 +167,6 @@ class Question {
       return topic(Topic::totals, U"汇总");
     if (figures_ != 0) return false;
     if (gaps_of(key)) return true;
-    if (key.starts_with(U"缺口") && key.size() > 2 && whole_.key().starts_with(U"缺口 ") &&
-        s_.item.empty() && key.size() <= 2 + kLongestPlace) {
-      s_.place = to_utf8(View(key).substr(2));
-      return topic(Topic::gaps, U"缺口");
-    }
     const std::size_t named = item_length_ + place_length_;
     if ((key.starts_with(U"缺口") || key.ends_with(U"缺口")) && key.size() <= 2 + named)
       return topic(Topic::gaps, U"缺口");
