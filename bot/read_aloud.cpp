@@ -8,6 +8,7 @@
 
 #include "commands/parser/json.h"
 #include "commands/parser/parser.h"
+#include "commands/parser/wrapping.h"
 
 namespace {
 
@@ -55,7 +56,8 @@ std::string line(const Statement& s) {
 }  // namespace
 
 int read_aloud(const Catalogue& catalogue, std::istream& in, std::ostream& out) {
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (const auto said = unwrap(text)) text = said->text;
   const Reading reading = read(text, catalogue);
   for (const Statement& statement : reading.statements) out << line(statement) << "\n";
   for (const std::string& part : reading.unread) out << "not understood: " << part << "\n";
@@ -76,7 +78,8 @@ int read_lines(const Catalogue& catalogue, std::istream& in, std::ostream& out) 
       code = 1;
       continue;
     }
-    const auto& text = json["text"].get_ref<const std::string&>();
+    auto text = json["text"].get<std::string>();
+    if (const auto said = unwrap(text)) text = said->text;
     out << prediction_json(json["id"].get_ref<const std::string&>(), read(text, catalogue)) << "\n";
   }
   return code;

@@ -7,32 +7,12 @@
 #include "commands/report.h"
 #include "commands/tally.h"
 #include "commands/target.h"
+#include "commands/which.h"
 #include "commands/wording.h"
 
 namespace {
 
 constexpr std::chrono::hours kTakeBackWithin{24};
-
-/// Where a correction names no number: the sender's last entry, or the one of the item it names.
-std::optional<std::int64_t> latest(Context& ctx, const std::string& item) {
-  const auto message = ctx.groups.last_report(ctx.message.group, ctx.message.user);
-  if (!message) return std::nullopt;
-  std::vector<std::int64_t> numbers;
-  ctx.db.run(
-      "SELECT s.number FROM entries e JOIN standing s ON s.grp = e.grp AND s.number = e.number"
-      " WHERE e.grp = $1 AND e.message = $2 AND s.voided_by = 0 AND ($3 = '' OR s.item = $3)"
-      " AND s.kind NOT IN ('correction', 'void') ORDER BY s.number",
-      {ctx.message.group, *message, item},
-      [&](const Row& row) { numbers.push_back(row.integer(0)); });
-  if (numbers.size() > 1) {
-    std::string which;
-    for (const auto number : numbers) which += fmt::format(" #{}", number);
-    ctx.refuse(fmt::format("改哪一条？{}。请写编号，例如：更正 #{} 数量", which, numbers.front()));
-    return std::nullopt;
-  }
-  if (numbers.empty()) return std::nullopt;
-  return numbers.front();
-}
 
 /// What a correction changes; empty where it says nothing that can be used.
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
@@ -100,13 +80,12 @@ void correct(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     std::optional<std::int64_t> number = s.ref;
     if (!number) {
-      const std::string item =
-          s.item.empty() ? ""
-                         : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
-      number = latest(ctx, item);
-      if (!number && !ctx.refused()) ctx.refuse("更正哪一条？请写编号，例如：更正 #12 450");
+      number = entry_meant(ctx, s, ctx.quoted.empty() ? nullptr : &ctx.quoted);
+      if (ctx.refused()) return;
+      // Without a word that means a correction, it was said about something else.
+      if (!number && s.word.empty()) continue;
+      if (!number) return ctx.refuse("更正哪一条？请写编号，例如：更正 #12 450");
     }
-    if (!number) return;
     const auto target = standing_target(ctx, *number);
     if (!target || !may_change(ctx, *target)) return;
     if (target->kind >= Kind::done) {

@@ -10,8 +10,10 @@
 #include "commands/context.h"
 #include "commands/digest.h"
 #include "commands/doubt.h"
+#include "commands/jielong.h"
 #include "commands/parser/parser.h"
 #include "commands/query.h"
+#include "commands/quoted_reply.h"
 #include "commands/report.h"
 #include "commands/revise.h"
 #include "commands/wording.h"
@@ -108,7 +110,7 @@ void respond(Context& ctx, const Reading& reading) {
   if (ctx.message.event == Event::recall) return recall(ctx);
   if (ctx.message.event == Event::edit && ctx.revises) return edit(ctx);
   if (!bare_answer(reading)) ctx.questions.spoke(ctx.message.group, ctx.message.user);
-  if (said_again(ctx)) return;
+  if (!reading.list && said_again(ctx)) return;
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
   if (reading.statements.empty()) {
@@ -137,6 +139,7 @@ Entry Context::entry(Kind kind) const {
 }
 
 void Context::dispatch(const std::vector<Statement>& statements) {
+  if (reading->list && !statements.empty()) return post_list(*this, statements);
   for (std::size_t i = 0; i < statements.size() && !refused();) {
     const Command* command = command_for(statements[i].action);
     std::size_t end = i + 1;
@@ -162,7 +165,7 @@ std::string ledger_item(Database& /*database*/, const Catalogue& catalogue,
   return item == nullptr ? quoted(said) : item->name;
 }
 
-Reply answer(Database& database, const Message& message, const Reading& reading,
+Reply answer(Database& database, const Message& message, const Reading& alone,
              const Policy& policy, std::chrono::sys_seconds now) {
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
@@ -170,9 +173,12 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
     return {first->reply, first->entries, true};
   }
   const bool recalled = message.event == Event::recall;
-  const bool revises = message.event != Event::message &&
-                       ctx.messages.find(message.group, message.id, "message").has_value();
+  const bool revises =
+      message.event != Event::message && ctx.messages.answered(message.group, message.id);
   if (recalled && !revises) return {};
+  std::optional<Reading> quoting;
+  if (!message.quote.empty() && !recalled) quoting = read_quoted_reply(ctx, alone);
+  const Reading& reading = quoting ? *quoting : alone;
   if (!revises && !for_the_bot(message, reading)) {
     ctx.questions.spoke(message.group, message.user);
     return {};

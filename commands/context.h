@@ -6,6 +6,7 @@
 #include "commands/command.h"
 #include "storage/groups.h"
 #include "storage/ledger.h"
+#include "storage/lists.h"
 #include "storage/messages.h"
 #include "storage/questions.h"
 
@@ -20,6 +21,7 @@ struct Context {
         now(clock),
         ledger(database),
         groups(database),
+        lists(database),
         questions(database),
         messages(database) {}
 
@@ -31,6 +33,7 @@ struct Context {
   std::chrono::sys_seconds now;
   Ledger ledger;
   Groups groups;
+  Lists lists;
   Questions questions;
   Messages messages;
   bool coordinator = false;
@@ -39,6 +42,9 @@ struct Context {
   /// Set while a held message is recorded after its question was answered: what is in doubt is
   /// settled then.
   bool settled = false;
+
+  /// The entries that a quoted message names or made, where this one answers it.
+  std::vector<std::int64_t> quoted;
 
   /// An edit or recall of a message that the bot had answered.
   bool revises = false;

@@ -104,6 +104,8 @@ std::optional<Action> choice(std::int64_t digit) {
       return Action::need;
     case 3:
       return Action::received;
+    case 4:
+      return Action::offer;
     default:
       return std::nullopt;
   }

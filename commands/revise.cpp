@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/jielong.h"
 #include "commands/report.h"
 #include "commands/tally.h"
 #include "commands/target.h"
@@ -13,10 +14,9 @@ namespace {
 std::vector<Standing> recorded_by(Context& ctx) {
   std::vector<std::int64_t> numbers;
   ctx.db.run(
-      "SELECT s.number FROM messages m JOIN entries e ON e.grp = m.grp AND e.message = m.id"
-      " JOIN standing s ON s.grp = e.grp AND s.number = e.number"
-      " WHERE m.grp = $1 AND m.id = $2 AND m.event = 'message' AND s.voided_by = 0"
-      " AND s.kind <> 'void' AND e.message = m.id ORDER BY s.number",
+      "SELECT s.number FROM entries e JOIN standing s ON s.grp = e.grp AND s.number = e.number"
+      " WHERE e.grp = $1 AND e.message = $2 AND s.voided_by = 0 AND s.kind <> 'void'"
+      " ORDER BY s.number",
       {ctx.message.group, ctx.message.id},
       [&](const Row& row) { numbers.push_back(row.integer(0)); });
   std::vector<Standing> found;
@@ -50,6 +50,7 @@ void recall(Context& ctx) {
 }
 
 void edit(Context& ctx) {
+  if (ctx.reading->list) return post_list(ctx, ctx.reading->statements);
   std::vector<Standing> was = recorded_by(ctx);
   std::erase_if(was, [](const Standing& s) { return s.kind > Kind::activity; });
   std::vector<Statement> said = ctx.reading->statements;

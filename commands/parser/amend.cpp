@@ -39,6 +39,10 @@ class Amendment {
     return to_utf8(std::u32string_view(text_.shown).substr(from, to - from));
   }
 
+  Measure measure(const Token& token) const {
+    return {*token.number.value, surface(token.unit_from, token.unit_to)};
+  }
+
   Statement blank() const {
     Statement s;
     s.action = Action::correction;
@@ -67,7 +71,11 @@ class Amendment {
         goods = &part;
       if (part.kind == Part::Kind::place && i > 0 && parts_[i - 1].is(Role::to))
         place_ = surface(part.from, part.to);
-      if (part.kind != Part::Kind::quantity || !part.token->number.value || denied(i)) continue;
+      if (part.kind != Part::Kind::quantity || !part.token->number.value) continue;
+      if (denied(i)) {
+        denied_ = measure(*part.token);
+        continue;
+      }
       Statement s = blank();
       s.quantity = part.token->number.value;
       s.max = part.token->number.max;
@@ -85,6 +93,7 @@ class Amendment {
       found_.push_back(std::move(s));
     }
     for (Statement& s : found_) s.place = place_;
+    if (found_.size() == 1) found_.front().denied = denied_;
   }
 
   bool countable(const Part& part) const { return part.known || part.to - part.from >= 2; }
@@ -123,7 +132,46 @@ class Amendment {
   std::vector<Part> parts_;
   std::vector<Statement> found_;
   std::string place_;
+  std::optional<Measure> denied_;
 };
+
+/// 口罩不是500只，是450只; *450只; 口罩改成450只: no word says that it is a correction, but nothing
+/// else can be meant. Only goods, figures and the small words between them may stand here.
+bool only_corrects(std::u32string_view key, const Catalogue& catalogue) {
+  if (key.size() > 40 || key.empty()) return false;
+  std::u32string body(key);
+  bool changes = body.front() == U'*';
+  if (changes) body.front() = U' ';
+  for (const std::u32string_view cue :
+       {U"改成", U"改为", U"应为", U"应该是", U"更正为", U"而是", U"数量"}) {
+    const auto at = body.find(cue);
+    if (at == body.npos) continue;
+    body.replace(at, cue.size(), cue.size(), U' ');
+    changes = changes || cue != U"数量";
+  }
+  if (!changes && !says(key, U"不是")) return false;
+  const Text text = fold(to_utf8(body));
+  const Tokens tokens = scan(text, catalogue);
+  std::size_t figures = 0, denied = 0;
+  bool denies = false;
+  for (const Token& token : tokens.list) {
+    if (token.kind == Token::Kind::quantity) {
+      ++figures;
+      denied += denies;
+      denies = false;
+    } else if (token.is(Role::negates)) {
+      if (token.lexeme->word != U"不是") return false;
+      denies = true;
+    } else if (token.kind == Token::Kind::wall ? token.sign == U'?' || token.sign == U'\n'
+                                               : token.kind != Token::Kind::item &&
+                                                     !token.is(Role::fluff)) {
+      return false;
+    }
+  }
+  if (denies) return false;
+  if (denied == 1) return figures == 2;
+  return denied == 0 && changes && figures == 1;
+}
 
 }  // namespace
 
@@ -139,10 +187,12 @@ bool read_correction(const Text& text, Cursor line, const Catalogue& catalogue, 
     command =
         !line.take_any({U"改成", U"改为", U"应为", U"应该是", U"更正为", U"实际是", U"实际为"})
              .empty();
-  if (!command && !admits(whole.key())) return false;
+  const bool says_so = command || admits(whole.key());
+  if (!says_so && (ref || !only_corrects(whole.key(), catalogue))) return false;
   line.separators();
   if (!ref) ref = line.reference();
   line.separators();
+  line.take(U"*");
   line.take_any({U"改成", U"改为", U"应为", U"应该是", U"为", U"是"});
   line.take_any({U"上一条", U"上条", U"刚才那条", U"数量"});
   line.separators();
@@ -153,6 +203,7 @@ bool read_correction(const Text& text, Cursor line, const Catalogue& catalogue, 
     out.unread.push_back(whole.rest());
     Statement s;
     s.action = Action::correction;
+    s.word = "更正";
     s.ref = ref;
     if (!ref) return false;
     out.statements.push_back(std::move(s));
@@ -160,6 +211,7 @@ bool read_correction(const Text& text, Cursor line, const Catalogue& catalogue, 
   }
   for (Statement& s : found) {
     s.span = text.original(start, line.end());
+    if (says_so && s.word.empty()) s.word = "更正";
     out.statements.push_back(std::move(s));
   }
   return true;

@@ -46,6 +46,11 @@ void Report::work(Parts parts) {
     const bool before =
         left > 0 && noun_at(left - 1) && (parts[left - 1].metric || (counted && !right));
     if (!right && !before) {
+      if (counted && list_ && header_ && header_->metric) {  // 需要志愿者接龙: 三院 5名
+        taken_[i] = 1;
+        emit(&*header_, figure, left < i && parts[i - 1].is(Role::about));
+        continue;
+      }
       if (counted) taken_[i] = 1;
       continue;
     }
@@ -228,7 +233,7 @@ bool Report::settle(const Part& actual) {
 
 /// Makes a statement of a figure and its noun; without one, of what was named before.
 void Report::emit(const Noun* noun, const Part& part, bool approx) {
-  if (drafts_.size() >= kMaxStatements) {
+  if (drafts_.size() >= most()) {
     if (out_.unread.empty()) out_.unread.push_back(surface(part.from, text_.key.size()));
     return;
   }
@@ -275,7 +280,6 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   if (now_.parts_follow &&
       (noun == &inherited || (same_line && before->statement.item == noun->surface)))
     return;
-  if (list_ && header_ && !noun->known && noun != &inherited) noun = &*header_;
   Draft draft;
   Statement& s = draft.statement;
   const bool asked_for = now_.action == Action::need && (work || helps(noun->surface));
@@ -356,7 +360,7 @@ void Report::unknown_needs(Parts parts) {
     bool here = false;
     for (const Part& part : parts) here = here || (part.from == noun.from && !part.inside);
     const bool attributive = noun.to < text_.key.size() && text_.key[noun.to] == U'的';
-    if (!here || attributive || !noun.known || drafts_.size() >= kMaxStatements) continue;
+    if (!here || attributive || !noun.known || drafts_.size() >= most()) continue;
     Draft draft;
     Statement& s = draft.statement;
     flags(s);

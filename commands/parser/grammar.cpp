@@ -38,8 +38,6 @@ void Report::flags(Statement& s) const {
 }
 
 void Report::run() {
-  const std::u32string_view all = text_.key;
-  list_ = all.substr(0, all.find(U'\n')).find(U"接龙") != all.npos;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= tokens_.size(); ++i) {
     if (i < tokens_.size() && tokens_[i].sign != U'\n') continue;
@@ -61,8 +59,11 @@ void Report::line(std::size_t begin, std::size_t end) {
   if (!header_place_.empty()) now_.places = {header_place_};
   skip_value_ = place_value_ = false;
   ++scope_;
-  // 例: the example of a 接龙, not an entry.
-  if (list_ && tokens_[begin].kind == Kind::word && text_.key[tokens_[begin].from] == U'例') return;
+  const bool in_head = list_ && tokens_[begin].from < *list_;
+  if (list_ && !in_head) {
+    now_.last.reset();  // the entries are not about each other's goods
+    if (several_) header_.reset();
+  }
   const std::size_t before = drafts_.size();
   std::size_t from = begin;
   int depth = 0;
@@ -85,9 +86,11 @@ void Report::line(std::size_t begin, std::size_t end) {
       sentence_drafts_ = drafts_.size();
       if (sign != U';') now_.cumulative = false;
       now_.parts_follow = false;
+      if (in_head) list_header();
       now_.pending.clear();
     }
   }
+  if (in_head) list_header();
   // A line that gives no figures may say for the lines below where and what.
   const bool counts =
       std::any_of(drafts_.begin() + static_cast<std::ptrdiff_t>(before), drafts_.end(),
@@ -95,8 +98,27 @@ void Report::line(std::size_t begin, std::size_t end) {
   if (!counts) {
     if (!now_.places.empty() && (saw_verb_ || !header_place_.empty()))
       header_place_ = now_.places.back();
-    if (!now_.pending.empty() && now_.pending.back().known) header_ = now_.pending.back();
+    if (!list_) header();
   }
+}
+
+/// Goods named in a line without figures are those of the lines below.
+void Report::header() {
+  if (!now_.pending.empty() && now_.pending.back().known) header_ = now_.pending.back();
+}
+
+/// In the head of a 接龙, the only goods that it names, or the people that it asks for, are what
+/// its entries are about.
+void Report::list_header() {
+  const bool hands = now_.action == Action::need || now_.action == Action::offer;
+  const auto take = [&](const Noun& noun) {
+    if (!noun.known && !(noun.metric && hands)) return;
+    const bool first = !header_ || (header_->metric && noun.known);
+    several_ = several_ || (!first && noun.known && noun.surface != header_->surface);
+    if (first) header_ = noun;
+  };
+  for (const Noun& noun : now_.pending) take(noun);
+  if (now_.last) take(*now_.last);
 }
 
 void Report::clause(std::span<const Token> tokens, char32_t sign) {
@@ -190,9 +212,10 @@ void Report::finish() {
   for (Draft& draft : drafts_) {
     Statement& s = draft.statement;
     if (s.action == Action::other) {
-      if (s.canonical.empty() && !draft.known && (chat_ != 0 || leftover_ != 0)) continue;
+      const bool talked = !list_ && (chat_ != 0 || leftover_ != 0);
+      if (s.canonical.empty() && !draft.known && talked) continue;
       if (draft.article || s.unit == "元" || noisy_ || asked_ ||
-          (verbless && leftover_ > (goods <= 1 ? 4 : 4 * goods + 2)))
+          (verbless && !list_ && leftover_ > (goods <= 1 ? 4 : 4 * goods + 2)))
         continue;
       // 五院 N95 200: a place and goods, and nothing else said, ask for them.
       if (!s.place.empty() && chat_ == 0 && leftover_ <= 4) s.action = Action::need;
@@ -215,6 +238,7 @@ void Report::finish() {
   }
 }
 
-void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out) {
-  Report(text, tokens, catalogue, out).run();
+void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
+                 std::optional<std::size_t> list) {
+  Report(text, tokens, catalogue, out, list).run();
 }

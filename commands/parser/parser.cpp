@@ -2,6 +2,7 @@
 
 #include "commands/parser/acts.h"
 #include "commands/parser/grammar.h"
+#include "commands/parser/jielong.h"
 #include "commands/parser/text.h"
 #include "commands/parser/tokens.h"
 
@@ -9,7 +10,11 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
   const Text folded = fold(text);
   const Tokens tokens = scan(folded, catalogue);
   Reading reading;
-  if (auto act = read_act(folded, catalogue, today)) {
+  if (const auto list = read_list(folded, catalogue)) {
+    const Tokens goods = scan(list->goods, catalogue);
+    read_report(list->goods, goods, catalogue, reading, list->entries.front().from);
+    tie_to_list(*list, goods, reading);
+  } else if (auto act = read_act(folded, catalogue, today)) {
     reading = std::move(*act);
   } else if (auto question = read_question(folded, catalogue, today)) {
     reading = std::move(*question);

@@ -23,7 +23,7 @@ struct Noun {
 };
 
 /// What one clause leaves behind for the next ones.
-struct Context {
+struct Carried {
   const Lexeme* verb = nullptr;
   Action action = Action::other;
   std::size_t verb_sentence = 0;  ///< where the verb stood
@@ -42,8 +42,9 @@ struct Context {
 /// Reads the reports of one message, clause by clause.
 class Report {
  public:
-  Report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out)
-      : text_(text), tokens_(tokens.list), catalogue_(catalogue), out_(out) {}
+  Report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
+         std::optional<std::size_t> list)
+      : text_(text), tokens_(tokens.list), catalogue_(catalogue), out_(out), list_(list) {}
 
   void run();
 
@@ -59,6 +60,8 @@ class Report {
   };
 
   void line(std::size_t begin, std::size_t end);
+  void header();
+  void list_header();
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
   bool enough(Parts parts);
@@ -101,13 +104,14 @@ class Report {
            name.find_first_of(U"他她它这那其被让使我你吗呢吧啊说想看听吃喝像自要哦嗯") != name.npos;
   }
   void flags(Statement& s) const;
+  std::size_t most() const { return list_ ? kMaxListed : kMaxStatements; }
   Draft* last_draft() { return drafts_.empty() ? nullptr : &drafts_.back(); }
 
   const Text& text_;
   const std::vector<Token>& tokens_;
   const Catalogue& catalogue_;
   Reading& out_;
-  Context now_;
+  Carried now_;
   std::vector<Draft> drafts_;
   std::optional<Noun> header_;  ///< goods named in a header: for entries without goods
   std::string header_place_;
@@ -116,7 +120,8 @@ class Report {
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   bool each_ = false;     ///< 各 stands in the clause
   bool planned_ = false;  ///< a report of what is still to come
-  bool list_ = false;     ///< a 接龙
+  std::optional<std::size_t> list_;  ///< a 接龙: where its entries begin
+  bool several_ = false;             ///< its head names several goods
   bool skip_value_ = false, place_value_ = false;
   bool saw_verb_ = false, verb_first_ = false, noisy_ = false, asked_ = false, saw_figure_ = false,
        saw_goods_ = false;
