@@ -109,7 +109,6 @@ bool bare_answer(const Reading& reading) {
 void respond(Context& ctx, const Reading& reading) {
   if (ctx.message.event == Event::recall) return recall(ctx);
   if (ctx.message.event == Event::edit && ctx.revises) return edit(ctx);
-  if (!bare_answer(reading)) ctx.questions.spoke(ctx.message.group, ctx.message.user);
   if (!reading.list && said_again(ctx)) return;
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
@@ -196,6 +195,9 @@ Reply answer(Database& database, const Message& message, const Reading& alone,
   ctx.day = policy.day(message.group, message.time);
   ctx.coordinator = policy.coordinators.contains(message.user) ||
                     ctx.groups.coordinator(message.group, message.user);
+  // Refused or not, it is the next message of whom the bot had asked something.
+  const bool bare = bare_answer(reading);
+  if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
   {
     // A refusal keeps nothing of the message, however much of it had been recorded by then.
     Savepoint attempt(database);
@@ -208,7 +210,7 @@ Reply answer(Database& database, const Message& message, const Reading& alone,
     ctx.reported = false;
   }
   if (ctx.lines.empty() && ctx.entries.empty()) {
-    ctx.questions.spoke(message.group, message.user);
+    if (bare) ctx.questions.spoke(message.group, message.user);
     return {};
   }
   if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id, now);

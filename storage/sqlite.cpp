@@ -1,5 +1,6 @@
 #include "storage/sqlite.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <unordered_map>
@@ -9,7 +10,9 @@
 
 namespace {
 
-constexpr int kBusyMilliseconds = 5000;
+/// A message may have to wait for another that waits for the lock, and then itself: refused within
+/// ten seconds even so.
+constexpr int kBusyMilliseconds = 4500;
 
 StorageFault fault_of(int code) {
   switch (code & 0xff) {
@@ -73,6 +76,11 @@ class Sqlite final : public Database {
           "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
           "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY");
       if (access == Access::read) script("PRAGMA query_only=ON");
+      // SQLite opens what it may not write for reading, and would say so only at the first write.
+      if (access == Access::write && sqlite3_db_readonly(handle_, "main") == 1) {
+        throw StorageError(StorageFault::away,
+                           fmt::format("{} is read-only: give its owner the right to write", path));
+      }
     } catch (...) {
       sqlite3_close_v2(handle_);
       throw;
@@ -188,8 +196,16 @@ class Sqlite final : public Database {
   }
 
   [[noreturn]] void fail(int code, std::string_view sql) {
-    throw StorageError(fault_of(code), fmt::format("{}: {} [{}]", path_, sqlite3_errmsg(handle_),
-                                                   sql.substr(0, sql.find('\n')).substr(0, 60)));
+    std::string why = sqlite3_errmsg(handle_);
+    StorageFault fault = fault_of(code);
+    // "disk I/O error" alone would not tell the operator what to mend.
+    const int reason = sqlite3_system_errno(handle_);
+    if (fault == StorageFault::away && reason != 0) {
+      why += ": " + std::generic_category().message(reason);
+      if (reason == ENOSPC || reason == EDQUOT) fault = StorageFault::full;
+    }
+    throw StorageError(
+        fault, fmt::format("{}: {} [{}]", path_, why, sql.substr(0, sql.find('\n')).substr(0, 60)));
   }
 
   std::string path_;

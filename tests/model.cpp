@@ -19,6 +19,11 @@ std::string donor_of(const Entry& offer) {
   return offer.counterpart.empty() ? offer.user_name : offer.counterpart;
 }
 
+/// Takes back, changes or sets apart an entry that was said before.
+bool about_another(Kind kind) {
+  return kind == Kind::voided || kind == Kind::correction || kind == Kind::another;
+}
+
 /// What a change leaves of an entry: its last values at its first position.
 void apply(Entry& e, const Change& c) {
   if (c.quantity) e.quantity = c.quantity;
@@ -32,49 +37,71 @@ void apply(Entry& e, const Change& c) {
 
 bool Live::is_open() const { return closed == Closed::no && (!e.quantity || left() > 0); }
 
-Model::Model(const std::vector<Said>& said) {
+Model::Model(std::vector<Said> said) : said_(std::move(said)) { begin(); }
+
+void Model::add(const Said& said) {
+  said_.push_back(said);
+  // What is said about an earlier entry changes everything after that one: all is laid anew.
+  if (about_another(said.entry.kind)) return begin();
+  if (stands(said)) lay_from(said.entry.number);
+}
+
+void Model::begin() {
+  live_.clear();
+  void_.clear();
+  lines_.clear();
+  moved_.clear();
   // A void that is void itself takes nothing back: look from the end.
-  for (auto s = said.rbegin(); s != said.rend(); ++s) {
+  for (auto s = said_.rbegin(); s != said_.rend(); ++s) {
     if (s->entry.kind == Kind::voided && !is_void(s->entry.number)) void_[s->entry.ref] = true;
   }
-  for (const Said& s : said) {
-    if (of_goods(s.entry.kind)) lines_[{s.entry.item, s.entry.unit}] = true;
-    if (is_void(s.entry.number)) continue;
-    Live l;
-    l.e = s.entry;
-    const Kind kind = l.e.kind;
-    if (kind == Kind::voided) continue;
-    if (kind == Kind::correction || kind == Kind::another) {
-      const auto target = live_.find(l.e.ref);
-      if (target == live_.end()) continue;  // about a void entry
-      if (kind == Kind::another) target->second.alone = true;
-      if (kind == Kind::correction) apply(target->second.e, s.change);
-      continue;
-    }
-    live_.emplace(l.e.number, l);
+  for (const Said& s : said_) stands(s);
+  lay_from(0);
+}
+
+/// Takes an entry up among those that stand; false where there is nothing to lay.
+bool Model::stands(const Said& s) {
+  if (of_goods(s.entry.kind)) lines_[{s.entry.item, s.entry.unit}] = true;
+  const Kind kind = s.entry.kind;
+  if (is_void(s.entry.number) || kind == Kind::voided) return false;
+  if (kind == Kind::correction || kind == Kind::another) {
+    const auto target = live_.find(s.entry.ref);
+    if (target == live_.end()) return false;  // about a void entry
+    if (kind == Kind::another) target->second.alone = true;
+    if (kind == Kind::correction) apply(target->second.e, s.change);
+    return false;
   }
-  for (auto& [number, l] : live_) {
+  live_[s.entry.number].e = s.entry;
+  return true;
+}
+
+void Model::lay_from(std::int64_t first) {
+  for (auto it = live_.lower_bound(first); it != live_.end(); ++it) {
+    Live& l = it->second;
     // What refers to a void entry stands on its own; a changed item holds for what refers to it.
     const auto target = live_.find(l.e.ref);
     if (target == live_.end()) {
       l.e.ref = 0;
     } else {
       l.e.item = target->second.e.item;
+      l.e.unit = target->second.e.unit;
     }
     if (of_goods(l.e.kind)) lines_[{l.e.item, l.e.unit}] = true;
   }
-  for (auto& [number, l] : live_) {
+  for (auto it = live_.lower_bound(first); it != live_.end(); ++it) {
+    Live& l = it->second;
     now_ = &l;
-    std::map<std::int64_t, Figures> before;
-    for (const auto& [other, n] : live_) {
-      if (other < number) before[other] = need_figures(n);
+    std::vector<std::pair<const Live*, Figures>> before;
+    for (const auto& [number, n] : live_) {
+      if (number > l.e.number) break;
+      if (n.e.kind != Kind::need || n.e.item != l.e.item) continue;
+      before.emplace_back(&n, number == l.e.number ? Figures{} : need_figures(n));
     }
     lay(l);
-    for (const auto& [other, n] : live_) {
-      if (other > number) break;
-      const Figures after = need_figures(n);
+    for (const auto& [n, was] : before) {
+      const Figures after = need_figures(*n);
       for (const Measure m : {needed, outstanding, unknown}) {
-        add(m, n, n.e.place, after[m] - before[other][m]);
+        add(m, *n, n->e.place, after[m] - was[m]);
       }
     }
   }
