@@ -164,8 +164,8 @@ std::string ledger_item(Database& /*database*/, const Catalogue& catalogue,
   return item == nullptr ? quoted(said) : item->name;
 }
 
-Reply answer(Database& database, const Message& message, const Reading& alone,
-             const Policy& policy, std::chrono::sys_seconds now) {
+Reply answer(Database& database, const Message& message, const Reading& alone, const Policy& policy,
+             std::chrono::sys_seconds now) {
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
   if (const auto first = ctx.messages.find(message.group, message.id, event)) {

@@ -21,7 +21,8 @@ constexpr std::size_t kShown = 10;  ///< changes that a reply names one by one
 std::u32string bare(std::string_view said) {
   std::u32string key = name_key(said);
   std::erase_if(key, [](char32_t c) {
-    const bool letter = (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || c == U'*' || c > 0x2E80;
+    const bool letter =
+        (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || c == U'*' || c > 0x2E80;
     return !letter || (c >= 0x3000 && c <= 0x303F) || c >= 0xFE00;
   });
   return key;
@@ -171,8 +172,8 @@ class Copy {
         }
       }
     }
-    const auto lists = ctx_.lists.touched(group, ctx_.message.time - kLives,
-                                          ctx_.message.time + kLives);
+    const auto lists =
+        ctx_.lists.touched(group, ctx_.message.time - kLives, ctx_.message.time + kLives);
     if (!title.empty()) {
       for (const LivingList& list : lists) {
         if (bare_title(list.title) == title) return take(list);
@@ -242,8 +243,7 @@ class Copy {
   }
 
   bool may(const Standing& s) const {
-    return ctx_.coordinator || s.user == ctx_.message.user ||
-           list_.starter == ctx_.message.user;
+    return ctx_.coordinator || s.user == ctx_.message.user || list_.starter == ctx_.message.user;
   }
 
   static bool same_goods(const Line& line, const Standing& s) {
@@ -300,16 +300,16 @@ class Copy {
     e.said = now.said;
     ctx_.append(e, change);
     const Standing stands = ctx_.ledger.find(was.group, was.number).value();
-    changes_.push_back(fmt::format("更正 {}（原 {}）", words(line.name, stands),
-                                   amount_of(was) == amount_of(stands) ? goods_of(was)
-                                                                       : amount_of(was)));
+    changes_.push_back(
+        fmt::format("更正 {}（原 {}）", words(line.name, stands),
+                    amount_of(was) == amount_of(stands) ? goods_of(was) : amount_of(was)));
     touched(stands);
   }
 
   void append(Line& line) {
     for (const Old& old : old_) {
-      const bool again = old.key == line.key && old.standing.voided_by != 0 &&
-                         same_goods(line, old.standing);
+      const bool again =
+          old.key == line.key && old.standing.voided_by != 0 && same_goods(line, old.standing);
       if (again && !may(old.standing)) {
         left_.push_back(fmt::format("{} 已撤销，没有再登记；要恢复，登记人或协调员可发：撤销 #{}",
                                     words(line.name, old.standing), old.standing.voided_by));
@@ -362,9 +362,8 @@ class Copy {
   /// Its line is there, but could not be read.
   bool unread(const Old& old) const {
     const List& list = *ctx_.reading->list;
-    return std::any_of(list.unread.begin(), list.unread.end(), [&](std::size_t i) {
-      return bare(list.names[i]) == old.key;
-    });
+    return std::any_of(list.unread.begin(), list.unread.end(),
+                       [&](std::size_t i) { return bare(list.names[i]) == old.key; });
   }
 
   void say_unread() {
@@ -391,8 +390,10 @@ class Copy {
   static std::string words(const std::string& name, const Standing& s) {
     std::string text = fmt::format("#{} ", s.number);
     if (!name.empty() && name != s.place) text += name + " ";
-    if (s.kind == Kind::adjust) text += s.word + " ";
-    else if (s.kind != Kind::activity) text += std::string(verb(s.kind)) + " ";
+    if (s.kind == Kind::adjust)
+      text += s.word + " ";
+    else if (s.kind != Kind::activity)
+      text += std::string(verb(s.kind)) + " ";
     text += goods_of(s);
     if (!s.place.empty()) text += " → " + s.place;
     return quoted(text);

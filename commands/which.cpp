@@ -53,16 +53,14 @@ bool had(Context& ctx, const Standing& s, const Measure& old) {
 
 std::vector<Standing> fitting(Context& ctx, std::vector<Standing> from, const Statement& s) {
   if (!s.item.empty()) {
-    const std::string item =
-        ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
+    const std::string item = ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
     std::erase_if(from, [&](const Standing& e) { return e.item != item && e.item != s.item; });
   }
   if (s.denied) std::erase_if(from, [&](const Standing& e) { return !had(ctx, e, *s.denied); });
   if (from.size() > 1 && s.quantity && s.item.empty()) {
     std::vector<Standing> same_unit = from;
-    std::erase_if(same_unit, [&](const Standing& e) {
-      return !on_its_line(ctx, e, *s.quantity, s.unit);
-    });
+    std::erase_if(same_unit,
+                  [&](const Standing& e) { return !on_its_line(ctx, e, *s.quantity, s.unit); });
     if (!same_unit.empty()) return same_unit;
   }
   return from;

@@ -18,9 +18,8 @@ std::int64_t Lists::begin(const LivingList& list) {
 }
 
 void Lists::touch(const std::string& group, std::int64_t list, std::chrono::sys_seconds when) {
-  db_.run(
-      "UPDATE lists SET touched_at = $1 WHERE grp = $2 AND number = $3 AND touched_at < $1",
-      {unix_time(when), group, list});
+  db_.run("UPDATE lists SET touched_at = $1 WHERE grp = $2 AND number = $3 AND touched_at < $1",
+          {unix_time(when), group, list});
 }
 
 void Lists::add(const std::string& group, std::int64_t list, const Listed& listed) {
@@ -63,10 +62,9 @@ std::optional<LivingList> Lists::of_entry(const std::string& group, std::int64_t
 
 std::vector<Listed> Lists::entries(const std::string& group, std::int64_t list) {
   std::vector<Listed> found;
-  db_.run(
-      "SELECT entry, name FROM list_entries WHERE grp = $1 AND list = $2 ORDER BY entry",
-      {group, list}, [&](const Row& row) {
-        found.push_back({row.integer(0), row.string(1)});
-      });
+  db_.run("SELECT entry, name FROM list_entries WHERE grp = $1 AND list = $2 ORDER BY entry",
+          {group, list}, [&](const Row& row) {
+            found.push_back({row.integer(0), row.string(1)});
+          });
   return found;
 }

@@ -13,9 +13,9 @@
 struct LivingList {
   std::string group;
   std::int64_t number = 0;
-  std::string title;    ///< in the form in which titles are compared
-  std::string shown;    ///< as said first
-  std::string starter;  ///< who posted it first
+  std::string title;                 ///< in the form in which titles are compared
+  std::string shown;                 ///< as said first
+  std::string starter;               ///< who posted it first
   std::chrono::sys_seconds touched;  ///< message time of its newest copy
 };
 

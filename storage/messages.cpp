@@ -76,8 +76,7 @@ std::vector<std::int64_t> Messages::entries_of(const std::string& group, const s
   return made("SELECT entries FROM messages WHERE grp = $1 AND id = $2", {group, id});
 }
 
-std::vector<std::int64_t> Messages::entries_since(const std::string& group,
-                                                  const std::string& user,
+std::vector<std::int64_t> Messages::entries_since(const std::string& group, const std::string& user,
                                                   std::chrono::sys_seconds since) {
   return made(
       "SELECT entries FROM messages WHERE grp = $1 AND user_id = $2 AND said_at >= $3"

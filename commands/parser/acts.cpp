@@ -174,7 +174,7 @@ bool takes_back_the_last(std::u32string_view key) {
   const bool one = cut({U"上一条", U"上条", U"前一条", U"那一条", U"那条", U"这条", U"一条"});
   const bool last = cut({U"刚才", U"刚刚", U"刚发", U"刚报", U"刚"});
   cut({U"帮我", U"帮忙", U"麻烦", U"一下", U"信息", U"消息", U"数据", U"的", U"请", U"把", U"先",
-       U"都", U"给", U"了", U"吧", U"哈", U"啊", U"，", U",", U"。", U"!", U" "});
+       U"都",   U"给",   U"了",   U"吧",   U"哈",   U"啊",   U"，",   U",",  U"。", U"!",  U" "});
   return back && (one || last) && rest.empty() && (!done || said || one);
 }
 

@@ -121,8 +121,7 @@ class Amendment {
         if (part.is(Role::hub)) s.from_hub = true;
       }
     }
-    if (!s.becomes && s.unit.empty() && s.place.empty() && s.item.empty() && !s.from_hub)
-      return;
+    if (!s.becomes && s.unit.empty() && s.place.empty() && s.item.empty() && !s.from_hub) return;
     found_.push_back(std::move(s));
   }
 
@@ -162,9 +161,9 @@ bool only_corrects(std::u32string_view key, const Catalogue& catalogue) {
     } else if (token.is(Role::negates)) {
       if (token.lexeme->word != U"不是") return false;
       denies = true;
-    } else if (token.kind == Token::Kind::wall ? token.sign == U'?' || token.sign == U'\n'
-                                               : token.kind != Token::Kind::item &&
-                                                     !token.is(Role::fluff)) {
+    } else if (token.kind == Token::Kind::wall
+                   ? token.sign == U'?' || token.sign == U'\n'
+                   : token.kind != Token::Kind::item && !token.is(Role::fluff)) {
       return false;
     }
   }

@@ -237,8 +237,8 @@ class ListReader {
       while (at < tokens.list.size() && tokens.list[at].from < entry.from) ++at;
       std::size_t end = at;
       while (end < tokens.list.size() && tokens.list[end].from < line) ++end;
-      out_.list.names.push_back(name({entry.from, line}, leading[i],
-                                     std::span(tokens.list).subspan(at, end - at)));
+      out_.list.names.push_back(
+          name({entry.from, line}, leading[i], std::span(tokens.list).subspan(at, end - at)));
       at = end;
     }
   }
@@ -370,8 +370,9 @@ void tie_to_list(const ListText& list, const Tokens& tokens, Reading& reading) {
   std::vector<Statement> kept;
   for (Statement& s : reading.statements) {
     const std::size_t said = s.quantity ? s.quantity_span.from : s.span.from;
-    const auto next = std::upper_bound(spans.begin(), spans.end(), said,
-                                       [](std::size_t p, const auto& span) { return p < span.from; });
+    const auto next =
+        std::upper_bound(spans.begin(), spans.end(), said,
+                         [](std::size_t p, const auto& span) { return p < span.from; });
     if (next == spans.begin()) continue;  // what the list aims at
     const auto index = static_cast<std::size_t>(next - spans.begin()) - 1;
     s.listed = index;

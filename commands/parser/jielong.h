@@ -8,8 +8,8 @@
 #include "commands/parser/text.h"
 #include "commands/parser/tokens.h"
 
-/// A 接龙 taken apart: who stands in it, and the text in which only goods, figures, verbs and places
-/// are left. A pure reading; what it means for the ledger is decided where the list is kept.
+/// A 接龙 taken apart: who stands in it, and the text in which only goods, figures, verbs and
+/// places are left. A pure reading; what it means for the ledger is decided where the list is kept.
 struct ListText {
   struct Range {
     std::size_t from = 0, to = 0;  ///< positions of Text
@@ -27,6 +27,7 @@ struct ListText {
 /// Linear; never throws.
 std::optional<ListText> read_list(const Text& text, const Catalogue& catalogue);
 
-/// Ties what was read of `list.goods` to the entries of the list: each statement learns whose it is,
-/// the head's own figures (what is aimed at) are dropped, and the title says what bare figures mean.
+/// Ties what was read of `list.goods` to the entries of the list: each statement learns whose it
+/// is, the head's own figures (what is aimed at) are dropped, and the title says what bare figures
+/// mean.
 void tie_to_list(const ListText& list, const Tokens& tokens, Reading& reading);

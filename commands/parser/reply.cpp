@@ -76,9 +76,9 @@ std::vector<Statement> correction(View text, const Catalogue& catalogue) {
   // What only says that something is wrong, before and between what is right.
   std::u32string body(text);
   bool changes = false;
-  for (const View cue : {U"打错了", U"写错了", U"发错了", U"说错了", U"错了", U"不对", U"更正为",
-                         U"更正", U"改成", U"改为", U"应该是", U"应为", U"实际是", U"实际", U"数量",
-                         U"改"}) {
+  for (const View cue :
+       {U"打错了", U"写错了", U"发错了", U"说错了", U"错了", U"不对", U"更正为", U"更正", U"改成",
+        U"改为", U"应该是", U"应为", U"实际是", U"实际", U"数量", U"改"}) {
     for (auto at = body.find(cue); at != View::npos; at = body.find(cue, at)) {
       body.replace(at, cue.size(), cue.size(), U' ');
       changes = true;
@@ -117,7 +117,8 @@ std::vector<Statement> read_answer_to_entry(std::string_view text, const Catalog
   View words = folded.key;
   trim(words);
   constexpr View kAsks = U"?吗呢\n#";
-  if (words.empty() || words.size() > kAnswer || words.find_first_of(kAsks) != View::npos) return {};
+  if (words.empty() || words.size() > kAnswer || words.find_first_of(kAsks) != View::npos)
+    return {};
   if (auto said = act(words, catalogue); !said.empty()) return said;
   return correction(words, catalogue);
 }

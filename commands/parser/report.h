@@ -118,8 +118,8 @@ class Report {
   std::vector<std::size_t> taken_;  ///< parts of the clause already used (by index)
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
-  bool each_ = false;     ///< 各 stands in the clause
-  bool planned_ = false;  ///< a report of what is still to come
+  bool each_ = false;                ///< 各 stands in the clause
+  bool planned_ = false;             ///< a report of what is still to come
   std::optional<std::size_t> list_;  ///< a 接龙: where its entries begin
   bool several_ = false;             ///< its head names several goods
   bool skip_value_ = false, place_value_ = false;

@@ -48,8 +48,10 @@ std::optional<Unwrapped> from_xml(std::string_view text, int depth) {
 bool ruled(std::string_view line) {
   std::size_t dashes = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '-') ++dashes;
-    else if (line[i] != ' ') return false;
+    if (line[i] == '-')
+      ++dashes;
+    else if (line[i] != ' ')
+      return false;
   }
   return dashes >= 5;
 }

@@ -11,6 +11,6 @@ struct Unwrapped {
 };
 
 /// Unwraps WeChat's `appmsg` XML (a 接龙 or an answer is its title; a shared link says nothing) and
-/// a quotation set above an answer (「李四：发放 口罩 500 只」, a line of dashes, the answer). Empty
-/// where nothing is wrapped. Never throws; linear.
+/// a quotation set above an answer (「李四：发放 口罩 500 只」, a line of dashes, the answer).
+/// Empty where nothing is wrapped. Never throws; linear.
 std::optional<Unwrapped> unwrap(std::string_view text);
