@@ -136,6 +136,13 @@ struct List {
   bool whole = true;                ///< false where it was too long to be read to its end
 };
 
+/// A person to be reached, as a form or a report names them.
+struct Contact {
+  std::string name;    ///< "" where none stands with the number
+  std::string number;  ///< digits, as said; never shown unmasked in a group
+  Span span;           ///< of the number
+};
+
 /// What was understood of one message.
 struct Reading {
   Action intent = Action::other;  ///< of the main clause
@@ -146,5 +153,6 @@ struct Reading {
   std::vector<std::string> unread;
   /// Personal telephone and identity numbers, for masking.
   std::vector<Span> private_numbers;
-  std::optional<List> list;  ///< where the message is a 接龙
+  std::vector<Contact> contacts;  ///< the telephone numbers among them
+  std::optional<List> list;       ///< where the message is a 接龙
 };
