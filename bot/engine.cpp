@@ -181,14 +181,14 @@ void Engine::commit(std::vector<Job>& jobs) {
   }
 }
 
-/// One transaction for all, a savepoint for each. Nobody hears of success before the commit.
+/// One transaction for all. Nobody hears of success before the commit.
 void Engine::commit_messages(std::vector<Job>& jobs) {
   const auto began = SteadyClock::now();
   const std::chrono::sys_seconds now = clock_();
   Database& database = writer();
-  Transaction transaction(database);
-  for (Job& job : jobs) job.outcome = record(database, job, now);
-  transaction.commit();
+  // A message that fails is rare, and a savepoint for each copies every page that it touches: only
+  // where one failed is the batch done again with them.
+  if (!commit_together(database, jobs, now, false)) commit_together(database, jobs, now, true);
 
   note_commit(jobs.size(), SteadyClock::now() - began);
   std::uint64_t duplicates = 0, failed = 0;
@@ -202,20 +202,26 @@ void Engine::commit_messages(std::vector<Job>& jobs) {
   figures_.failed += failed;
 }
 
-Engine::Outcome Engine::record(Database& database, Job& job, std::chrono::sys_seconds now) {
-  try {
-    Savepoint part(database);
-    Reply reply = answer(database, job.message, job.reading, policy_, now);
-    part.keep();
-    return {std::move(reply), nullptr};
-  } catch (const StorageError& failed) {
-    if (ends_batch(failed.fault)) throw;
-    log_error(fmt::format("a message could not be recorded: {}", failed.what()));
-    return {std::nullopt, std::make_exception_ptr(std::runtime_error(failed.what()))};
-  } catch (const std::exception& failed) {
-    log_error(fmt::format("a message could not be recorded: {}", failed.what()));
-    return {std::nullopt, std::current_exception()};
+/// With `apart` a message that fails, fails alone; without, nothing is kept and this is false.
+bool Engine::commit_together(Database& database, std::vector<Job>& jobs,
+                             std::chrono::sys_seconds now, bool apart) {
+  Transaction transaction(database);
+  for (Job& job : jobs) {
+    std::optional<Savepoint> part;
+    if (apart) part.emplace(database);
+    try {
+      job.outcome = {answer(database, job.message, job.reading, policy_, now), nullptr};
+      if (part) part->keep();
+    } catch (const std::exception& failed) {
+      const auto* const storage = dynamic_cast<const StorageError*>(&failed);
+      if (storage != nullptr && ends_batch(storage->fault)) throw;
+      if (!apart) return false;
+      log_error(fmt::format("a message could not be recorded: {}", failed.what()));
+      job.outcome = {std::nullopt, std::make_exception_ptr(std::runtime_error(failed.what()))};
+    }
   }
+  transaction.commit();
+  return true;
 }
 
 void Engine::commit_work(Job& job) {

@@ -107,8 +107,9 @@ class Engine {
   void settle(std::vector<Job> jobs);
   std::vector<Job> next();
   void commit(std::vector<Job>& jobs);
-  Outcome record(Database& database, Job& job, std::chrono::sys_seconds now);
   void commit_messages(std::vector<Job>& jobs);
+  bool commit_together(Database& database, std::vector<Job>& jobs, std::chrono::sys_seconds now,
+                       bool apart);
   void commit_work(Job& job);
   void fail(std::vector<Job>& jobs, const std::exception_ptr& why);
   Database& writer();

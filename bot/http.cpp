@@ -54,7 +54,8 @@ HttpResponse error_answer(int status, std::string_view message) {
       .status = entry.status,
       .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"};
   if (status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (status == 429 || status == 503) answer.headers.emplace_back("Retry-After", "1");
+  if (status == 429) answer.headers.emplace_back("Retry-After", "60");
+  if (status == 503) answer.headers.emplace_back("Retry-After", "1");
   return answer;
 }
 

@@ -81,6 +81,7 @@ void administer(Context& ctx, std::span<const Statement> said) {
       const std::string place = quoted(trimmed(s.place.empty() ? s.rest : s.place));
       if (place.empty()) return ctx.refuse("请写地点，例如：我在 三中卡点");
       ctx.groups.set_place(ctx.message.group, ctx.message.user, place);
+      ctx.member.place = place;
       ctx.say(
           fmt::format("好的，您在 {}。您的需要、收到、盘点、消耗不写地点时就记在这里。", place));
     } else {

@@ -123,6 +123,32 @@ void respond(Context& ctx, const Reading& reading) {
   }
 }
 
+/// Whether a refusal comes before anything is written: reports first settle all that they may be
+/// refused for, and a question writes nothing.
+bool refused_first(const Context& ctx, const Reading& reading) {
+  if (ctx.revises) return false;
+  if (reading.statements.empty()) return true;
+  const Command* const only = command_for(reading.statements.front().action);
+  return only != nullptr && (only->run == report || only->run == query) &&
+         std::all_of(reading.statements.begin(), reading.statements.end(),
+                     [&](const Statement& s) { return command_for(s.action) == only; });
+}
+
+/// A refusal keeps nothing of the message, however much of it had been recorded by then.
+void respond_whole(Context& ctx, const Reading& reading) {
+  std::optional<Savepoint> attempt;
+  if (!refused_first(ctx, reading)) attempt.emplace(ctx.db);
+  respond(ctx, reading);
+  if (!ctx.refused()) {
+    if (attempt) attempt->keep();
+    return;
+  }
+  if (!attempt && !ctx.entries.empty()) throw std::logic_error("refused after it was recorded");
+  ctx.lines = {ctx.refusal};
+  ctx.entries.clear();
+  ctx.reported = false;
+}
+
 }  // namespace
 
 Entry Context::entry(Kind kind) const {
@@ -183,37 +209,27 @@ Reply answer(Database& database, const Message& message, const Reading& alone, c
     return {};
   }
 
-  const std::int64_t in_minute = ctx.groups.count_message(message.group, message.user, now);
-  if (policy.messages_a_minute > 0 && in_minute > policy.messages_a_minute) {
-    const bool once = in_minute == policy.messages_a_minute + 1;
-    return {once ? "您发得太快了，这一条没有登记，请一分钟后再发。" : "", {}, false};
+  ctx.member = ctx.groups.member(message.group, message.user, now);
+  if (policy.messages_a_minute > 0 && ctx.member.in_minute >= policy.messages_a_minute) {
+    if (ctx.member.in_minute > policy.messages_a_minute) return {.too_many = true};
+    ctx.groups.count(message.group, message.user, "", now);
+    return {.text = "您发得太快了，这一条没有登记，请一分钟后再发。", .too_many = true};
   }
 
   ctx.reading = &reading;
   ctx.revises = revises;
   ctx.stored_text = stored_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
-  ctx.coordinator = policy.coordinators.contains(message.user) ||
-                    ctx.groups.coordinator(message.group, message.user);
+  ctx.coordinator = policy.coordinators.contains(message.user) || ctx.member.coordinator;
   // Refused or not, it is the next message of whom the bot had asked something.
   const bool bare = bare_answer(reading);
   if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
-  {
-    // A refusal keeps nothing of the message, however much of it had been recorded by then.
-    Savepoint attempt(database);
-    respond(ctx, reading);
-    if (!ctx.refused()) attempt.keep();
-  }
-  if (ctx.refused()) {
-    ctx.lines = {ctx.refusal};
-    ctx.entries.clear();
-    ctx.reported = false;
-  }
+  respond_whole(ctx, reading);
   if (ctx.lines.empty() && ctx.entries.empty()) {
     if (bare) ctx.questions.spoke(message.group, message.user);
     return {};
   }
-  if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id, now);
+  ctx.groups.count(message.group, message.user, ctx.reported ? message.id : "", now);
 
   StoredMessage stored;
   stored.group = message.group;

@@ -36,6 +36,7 @@ struct Context {
   Lists lists;
   Questions questions;
   Messages messages;
+  Member member;  ///< the sender, in this group
   bool coordinator = false;
   std::int64_t day = 0;  ///< of the message, in the group's zone
 

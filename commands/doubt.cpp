@@ -51,17 +51,14 @@ std::optional<std::int64_t> perhaps_other_end(Context& ctx, const Entry& e) {
   const Standing line = line_of(e);
   auto& standings = ctx.ledger.standings();
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
-  if (!standings.pairable(line, other, *e.quantity, *e.quantity, e.place, true).empty()) {
-    return std::nullopt;
-  }
-  const auto same = standings.pairable(line, other, *e.quantity, *e.quantity, e.place, false);
-  if (!same.empty()) return same.front().number;
   // Within a fifth of what was told: told·4/5 ≤ this ≤ told·6/5.
   const Quantity least{(e.quantity->thousandths * 5 + 5) / 6};
   const Quantity most{e.quantity->thousandths * 5 / 4};
-  const auto near = standings.pairable(line, other, least, most, e.place, false);
-  if (!near.empty()) return near.front().number;
-  return std::nullopt;
+  const auto near = standings.pairable_at(line, other, least, most, false);
+  if (!near) return std::nullopt;
+  if (standings.pairable_at(line, other, *e.quantity, *e.quantity, true)) return std::nullopt;
+  const auto same = standings.pairable_at(line, other, *e.quantity, *e.quantity, false);
+  return same ? same->number : near->number;
 }
 
 /// Records what was held back, in the name and at the time of the message that said it.
@@ -86,6 +83,7 @@ void record_held(Context& ctx, const Question& question, std::optional<Action> a
 
   Context then(ctx.db, message, ctx.policy, ctx.now);
   then.reading = &reading;
+  then.member = ctx.groups.member(message.group, message.user, ctx.now);
   then.coordinator = ctx.coordinator;
   then.settled = true;
   then.day = ctx.policy.day(message.group, message.time);

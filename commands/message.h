@@ -37,4 +37,5 @@ struct Reply {
   std::string text;                   ///< "" says nothing
   std::vector<std::int64_t> entries;  ///< every number that the message made
   bool duplicate = false;  ///< the message was here before; text and entries are the first's
+  bool too_many = false;   ///< beyond what a user may send in a minute: nothing was recorded
 };

@@ -160,44 +160,61 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   return e;
 }
 
+namespace {
+
+/// 今天无发放: a report too.
+std::optional<Entry> nothing_done(const Context& ctx, const Statement& s) {
+  Entry e = ctx.entry(Kind::activity);
+  e.item = "无" + std::string(verb(kind_of(s.action)));
+  e.said = e.item;
+  return e;
+}
+
+/// Appends one report and says what became of it; false where it is in doubt and held.
+bool record(Context& ctx, const Statement& s, Entry& entry) {
+  if (in_doubt(ctx, s, entry)) return false;
+  const Outcome outcome = ctx.append(entry);
+  entry.number = outcome.number;
+  // A receipt that names no place may turn out to be the other end of something sent to one.
+  if (entry.kind == Kind::received) entry.place = outcome.place;
+  ctx.reported = true;
+  std::string line = named(entry) + effect_words(entry, outcome);
+  if (s.quantity && entry.quantity != s.quantity) {
+    line += fmt::format("〔{}〕", quoted(said_amount(s)));
+  }
+  ctx.say(std::move(line));
+  if (!entry.quantity && entry.kind == Kind::need) {
+    ctx.say(fmt::format("大概要多少？请发：更正 #{} 数量", outcome.number));
+  }
+  if (s.receivers > 1) {
+    ctx.say(fmt::format("{} 处各多少？请撤销后分行发：{} {} 数量 到 地点", s.receivers,
+                        verb(entry.kind), entry.item));
+  }
+  say_hints(ctx, entry, outcome);
+  return true;
+}
+
+}  // namespace
+
 void report(Context& ctx, std::span<const Statement> said) {
-  std::vector<Entry> recorded;
+  // All that a message may be refused for is settled before any of it is written.
+  std::vector<Entry> entries;
   for (const Statement& s : said) {
-    if (s.zero) {
-      Entry e = ctx.entry(Kind::activity);
-      e.item = "无" + std::string(verb(kind_of(s.action)));
-      e.said = e.item;
-      const Outcome outcome = ctx.append(e);
-      ctx.say(fmt::format("#{} 已记：{}", outcome.number, e.item));
-      ctx.reported = true;
-      continue;
-    }
-    if (s.cumulative) {
-      compare_statement(ctx, s);
-      continue;
-    }
-    auto entry = entry_of(ctx, s);
+    auto entry = s.zero ? nothing_done(ctx, s) : entry_of(ctx, s);
     if (!entry) return;
-    if (in_doubt(ctx, s, *entry)) continue;
-    const Outcome outcome = ctx.append(*entry);
-    entry->number = outcome.number;
-    // A receipt that names no place may turn out to be the other end of something sent to one.
-    if (entry->kind == Kind::received) entry->place = outcome.place;
-    ctx.reported = true;
-    std::string line = named(*entry) + effect_words(*entry, outcome);
-    if (s.quantity && entry->quantity != s.quantity) {
-      line += fmt::format("〔{}〕", quoted(said_amount(s)));
+    entries.push_back(std::move(*entry));
+  }
+  std::vector<Entry> recorded;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    if (said[i].zero) {
+      const Outcome outcome = ctx.append(entries[i]);
+      ctx.say(fmt::format("#{} 已记：{}", outcome.number, entries[i].item));
+      ctx.reported = true;
+    } else if (said[i].cumulative) {
+      compare_statement(ctx, said[i]);
+    } else if (record(ctx, said[i], entries[i])) {
+      recorded.push_back(std::move(entries[i]));
     }
-    ctx.say(std::move(line));
-    if (!entry->quantity && entry->kind == Kind::need) {
-      ctx.say(fmt::format("大概要多少？请发：更正 #{} 数量", outcome.number));
-    }
-    if (s.receivers > 1) {
-      ctx.say(fmt::format("{} 处各多少？请撤销后分行发：{} {} 数量 到 地点", s.receivers,
-                          verb(entry->kind), entry->item));
-    }
-    say_hints(ctx, *entry, outcome);
-    recorded.push_back(std::move(*entry));
   }
   say_state(ctx, recorded);
   if (recorded.size() == 1 && ctx.entries.size() == 1) {

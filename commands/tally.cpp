@@ -112,7 +112,7 @@ void own_place(Context& ctx, Entry& e) {
   const bool takes = e.kind == Kind::need || e.kind == Kind::received || e.kind == Kind::stock ||
                      e.kind == Kind::used || e.kind == Kind::distributed;
   if (!takes) return;
-  const std::string place = ctx.groups.place(e.group, e.user);
+  const std::string& place = ctx.member.place;
   if (place.empty()) return;
   // What somebody at a place hands out there is the place's own use.
   if (e.kind == Kind::distributed) e.kind = Kind::used;

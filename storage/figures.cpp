@@ -145,10 +145,11 @@ TotalRow line_total(Database& database, const std::string& group, const std::str
   TotalRow total;
   const auto each = [&](const Row& row) { total = total_row(row, group); };
   if (place) {
-    database.run("SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
-                 " FROM daily d WHERE d.grp = $2 AND d.item = $3 AND d.unit = $4 AND d.place = $5"
-                 " GROUP BY d.item, d.unit",
-                 {kFirstDay, group, item, unit, *place}, each);
+    database.run(
+        "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
+        " distributed, used, lost, stock FROM places"
+        " WHERE grp = $1 AND item = $2 AND unit = $3 AND place = $4",
+        {group, item, unit, *place}, each);
   } else {
     database.run(
         "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
@@ -193,7 +194,7 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
   if (status == NeedStatus::open && group) {
     database.run("SELECT " JIELI_NEED_COLUMNS
                  " FROM standing WHERE grp = $1 AND open = 1"
-                 " AND kind = 'need' AND ($2 = 0 OR item = $3) ORDER BY number",
+                 " AND kind = 'need' AND ($2 = 0 OR item = $3) ORDER BY +number",
                  {*group, given(item), or_empty(item)}, each);
   } else if (status == NeedStatus::open) {
     database.run("SELECT " JIELI_NEED_COLUMNS

@@ -8,13 +8,6 @@ Outcome Fold::lay(Standing& e) {
   outcome_.number = e.number;
   e.party = e.kind == Kind::offer ? (e.counterpart.empty() ? e.user_name : e.counterpart) : e.place;
   e.calm = !e.urgent;
-  if (e.kind <= Kind::adjust) {
-    // A line is listed once an entry was ever recorded for it, zeros included.
-    db_.run(
-        "INSERT INTO lines (grp, item, unit, first) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (grp, item, unit) DO NOTHING",
-        {e.group, e.item, e.unit, e.number});
-  }
   if (e.voided_by == 0) {
     switch (e.kind) {
       case Kind::need:
@@ -152,9 +145,9 @@ void Fold::leave(Standing& e, const Standing& receipt) {
 
 bool Fold::pair_at_place(Standing& e) {
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
-  auto found = standings_.pairable(e, other, *e.quantity, *e.quantity, e.place, true);
-  if (found.empty()) return false;
-  Standing& told = found.front();
+  auto found = standings_.pairable_at(e, other, *e.quantity, *e.quantity, true);
+  if (!found) return false;
+  Standing& told = *found;
   if (e.kind == Kind::distributed) leave(e, told);
   set(told, Field::pair, e.number - told.pair);
   set(told, Field::pairable, -told.pairable.thousandths);
@@ -179,21 +172,20 @@ void Fold::receipt(Standing& e) {
 
 bool Fold::pair_anywhere(Standing& e) {
   const Quantity amount = *e.quantity;
-  auto sent = standings_.outbound_of(e, amount);
-  if (sent.size() == 1) {
-    const std::string place = sent.front().party;
-    confirm(e, sent.front(), amount);
+  if (auto sent = standings_.only_outbound(e, amount)) {
+    const std::string place = sent->party;
+    confirm(e, *sent, amount);
     arrive(e, place, amount);
     e.party = place;
     e.pairable = amount;
     return true;
   }
-  auto told = standings_.pairable(e, Kind::distributed, amount, amount, std::nullopt, true);
-  if (told.size() != 1) return false;
-  set(told.front(), Field::pair, e.number - told.front().pair);
-  set(told.front(), Field::pairable, -told.front().pairable.thousandths);
-  e.pair = told.front().number;
-  e.party = told.front().party;
+  auto told = standings_.only_pairable(e, Kind::distributed, amount);
+  if (!told) return false;
+  set(*told, Field::pair, e.number - told->pair);
+  set(*told, Field::pairable, -told->pairable.thousandths);
+  e.pair = told->number;
+  e.party = told->party;
   outcome_.pair = e.pair;
   return true;
 }

@@ -4,39 +4,47 @@ namespace {
 
 std::int64_t unix_time(std::chrono::sys_seconds time) { return time.time_since_epoch().count(); }
 
+std::int64_t minute_of(std::chrono::sys_seconds time) { return unix_time(time) / 60; }
+
 }  // namespace
 
-bool Groups::coordinator(const std::string& group, const std::string& user) {
-  return db_.integer(
-                "SELECT 1 FROM roles WHERE grp = $1 AND user_id = $2"
-                " AND role = 'coordinator'",
-                {group, user})
-             .value_or(0) == 1;
+Member Groups::member(const std::string& group, const std::string& user,
+                      std::chrono::sys_seconds now) {
+  Member member;
+  db_.run(
+      "SELECT role, place, CASE WHEN minute = $1 THEN messages ELSE 0 END FROM members"
+      " WHERE user_id = $2 AND grp = $3",
+      {minute_of(now), user, group}, [&](const Row& row) {
+        member = {row.text(0) == "coordinator", row.string(1), row.integer(2)};
+      });
+  return member;
 }
 
 void Groups::make_coordinator(const std::string& group, const std::string& user) {
   db_.run(
-      "INSERT INTO roles (grp, user_id, role) VALUES ($1, $2, 'coordinator')"
-      " ON CONFLICT (grp, user_id) DO UPDATE SET role = 'coordinator'",
-      {group, user});
+      "INSERT INTO members (user_id, grp, role, place, last_report, last_at, minute, messages)"
+      " VALUES ($1, $2, 'coordinator', '', '', 0, 0, 0)"
+      " ON CONFLICT (user_id, grp) DO UPDATE SET role = excluded.role",
+      {user, group});
 }
 
 void Groups::make_volunteer(const std::string& group, const std::string& user) {
-  db_.run("DELETE FROM roles WHERE grp = $1 AND user_id = $2", {group, user});
+  db_.run("UPDATE members SET role = '' WHERE user_id = $1 AND grp = $2", {user, group});
 }
 
-std::int64_t Groups::count_message(const std::string& group, const std::string& user,
-                                   std::chrono::sys_seconds now) {
-  return db_
-      .integer(
-          "INSERT INTO members (user_id, grp, place, last_report, last_at, minute, messages)"
-          " VALUES ($1, $2, '', '', 0, $3, 1)"
-          " ON CONFLICT (user_id, grp) DO UPDATE SET"
-          " messages = CASE WHEN members.minute = excluded.minute"
-          " THEN members.messages + 1 ELSE 1 END, minute = excluded.minute"
-          " RETURNING messages",
-          {user, group, unix_time(now) / 60})
-      .value();
+void Groups::count(const std::string& group, const std::string& user, const std::string& report,
+                   std::chrono::sys_seconds now) {
+  db_.run(
+      "INSERT INTO members (user_id, grp, role, place, last_report, last_at, minute, messages)"
+      " VALUES ($1, $2, '', '', $3, $4, $5, 1)"
+      " ON CONFLICT (user_id, grp) DO UPDATE SET"
+      " last_report = CASE WHEN excluded.last_report = '' THEN members.last_report"
+      " ELSE excluded.last_report END,"
+      " last_at = CASE WHEN excluded.last_report = '' THEN members.last_at"
+      " ELSE excluded.last_at END,"
+      " messages = CASE WHEN members.minute = excluded.minute THEN members.messages + 1"
+      " ELSE 1 END, minute = excluded.minute",
+      {user, group, report, report.empty() ? 0 : unix_time(now), minute_of(now)});
 }
 
 void Groups::reported(const std::string& group, const std::string& user, const std::string& message,
@@ -59,16 +67,11 @@ std::optional<std::string> Groups::last_group(const std::string& user) {
       {user});
 }
 
-std::string Groups::place(const std::string& group, const std::string& user) {
-  return db_.text("SELECT place FROM members WHERE user_id = $1 AND grp = $2", {user, group})
-      .value_or("");
-}
-
 void Groups::set_place(const std::string& group, const std::string& user,
                        const std::string& place) {
   db_.run(
-      "INSERT INTO members (user_id, grp, place, last_report, last_at, minute, messages)"
-      " VALUES ($1, $2, $3, '', 0, 0, 0)"
+      "INSERT INTO members (user_id, grp, role, place, last_report, last_at, minute, messages)"
+      " VALUES ($1, $2, '', $3, '', 0, 0, 0)"
       " ON CONFLICT (user_id, grp) DO UPDATE SET place = excluded.place",
       {user, group, place});
 }

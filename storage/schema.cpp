@@ -62,6 +62,7 @@ CREATE TABLE entries (
   change TEXT NOT NULL,
   PRIMARY KEY (grp, number)
 ) STRICT;
+CREATE INDEX entries_by_message ON entries (grp, message, number);
 CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
 
 CREATE TABLE standing (
@@ -97,13 +98,14 @@ CREATE TABLE standing (
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX standing_by_item ON standing (grp, item, number);
-CREATE INDEX standing_open ON standing (grp, item, unit, kind, party, calm, number) WHERE open = 1;
-CREATE INDEX standing_needs ON standing (grp, item, party, number)
-  WHERE open = 1 AND kind = 'need';
-CREATE INDEX standing_board ON standing (grp, kind, number) WHERE open = 1;
-CREATE INDEX standing_rest ON standing (grp, item, unit, kind, rest, number) WHERE open = 1;
+CREATE INDEX standing_open ON standing (grp, kind, item, party, unit, calm, number)
+  WHERE open = 1;
+CREATE INDEX standing_rest ON standing (grp, item, unit, rest)
+  WHERE open = 1 AND kind = 'in_transit';
 CREATE INDEX standing_pairable ON standing (grp, item, unit, kind, pairable, said_at)
-  WHERE pairable > 0;
+  WHERE pairable <> 0;
+CREATE INDEX standing_told ON standing (grp, item, unit, kind, party, said_at)
+  WHERE pairable <> 0;
 CREATE INDEX standing_amendments ON standing (grp, day) WHERE kind IN ('correction', 'void');
 CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
   WHERE voided_by = 0 AND ref IS NULL;
@@ -125,6 +127,24 @@ CREATE TABLE lines (
   lost INTEGER NOT NULL DEFAULT 0,
   stock INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (grp, item, unit)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE places (
+  grp TEXT NOT NULL,
+  item TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  place TEXT NOT NULL,
+  needed INTEGER NOT NULL DEFAULT 0,
+  outstanding INTEGER NOT NULL DEFAULT 0,
+  unknown INTEGER NOT NULL DEFAULT 0,
+  offered INTEGER NOT NULL DEFAULT 0,
+  in_transit INTEGER NOT NULL DEFAULT 0,
+  received INTEGER NOT NULL DEFAULT 0,
+  distributed INTEGER NOT NULL DEFAULT 0,
+  used INTEGER NOT NULL DEFAULT 0,
+  lost INTEGER NOT NULL DEFAULT 0,
+  stock INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (grp, item, unit, place)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE daily (
@@ -190,16 +210,10 @@ CREATE TABLE list_entries (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX list_of_entry ON list_entries (grp, entry);
 
-CREATE TABLE roles (
-  grp TEXT NOT NULL,
-  user_id TEXT NOT NULL,
-  role TEXT NOT NULL,
-  PRIMARY KEY (grp, user_id)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE members (
   user_id TEXT NOT NULL,
   grp TEXT NOT NULL,
+  role TEXT NOT NULL,
   place TEXT NOT NULL,
   last_report TEXT NOT NULL,
   last_at INTEGER NOT NULL,

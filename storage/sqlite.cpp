@@ -56,9 +56,16 @@ class SqliteRow final : public Row {
   sqlite3_stmt* statement_;
 };
 
+/// Before the first connection: else SQLite's count of its memory takes a lock at each allocation.
+void configure() {
+  static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(done);
+}
+
 class Sqlite final : public Database {
  public:
   Sqlite(const std::string& path, Access access) : path_(path) {
+    configure();
     const int mode = access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                              : SQLITE_OPEN_READWRITE;
     if (sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {

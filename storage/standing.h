@@ -71,13 +71,14 @@ class Standings {
   /// said by `user` where not empty, between two times; its number.
   std::optional<std::int64_t> same_need(const Standing& line, std::chrono::seconds within,
                                         const std::string& user);
-  /// Open outbound shipments of a line whose rest is exactly `rest`; at most two.
-  std::vector<Standing> outbound_of(const Standing& line, Quantity rest);
-  /// Deliveries of `kind` within 72 hours of `line`, from another sender where `other_sender`,
-  /// between `least` and `most`, that still wait for their other end; at `party`, or at any place
-  /// where empty. Oldest first, at most two.
-  std::vector<Standing> pairable(const Standing& line, Kind kind, Quantity least, Quantity most,
-                                 const std::optional<std::string>& party, bool other_sender);
+  /// The open outbound shipment of a line whose rest is exactly `rest`, if there is but one.
+  std::optional<Standing> only_outbound(const Standing& line, Quantity rest);
+  /// The oldest delivery of `kind` at the line's place within 72 hours of it, between `least` and
+  /// `most`, that still waits for its other end; from another sender where asked.
+  std::optional<Standing> pairable_at(const Standing& line, Kind kind, Quantity least,
+                                      Quantity most, bool other_sender);
+  /// The same at any place, of exactly `quantity` and from another sender, if there is but one.
+  std::optional<Standing> only_pairable(const Standing& line, Kind kind, Quantity quantity);
   /// What stands and refers to an entry, in order.
   std::vector<Standing> referring(const std::string& group, std::int64_t number);
   /// Numbers of an item's entries from `from` on, in order.
@@ -86,6 +87,8 @@ class Standings {
 
  private:
   std::vector<Standing> list(std::string_view sql, std::initializer_list<Value> values);
+  std::optional<Standing> oldest(const std::string& group, bool only, std::string_view sql,
+                                 std::initializer_list<Value> values);
 
   Database& db_;
 };

@@ -41,6 +41,10 @@ constexpr std::array kProjections{
                "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
                " distributed, used, lost, stock FROM lines WHERE grp = $1",
                2, 12},
+    Projection{"total of a place",
+               "SELECT item, unit, place, needed, outstanding, unknown, offered, in_transit,"
+               " received, distributed, used, lost, stock FROM places WHERE grp = $1",
+               3, 13},
     Projection{"total of a day",
                "SELECT item, unit, place, day, needed, outstanding, unknown, offered, in_transit,"
                " received, distributed, used, lost, stock FROM daily WHERE grp = $1",

@@ -355,6 +355,7 @@ TEST_CASE("corrections change one thing of an entry", "[parser]") {
   CHECK(only("更正 #12 收到").becomes == Action::received);
   CHECK(only("更正 #12 箱").unit == "箱");
   CHECK(amount(only("#8 改成 35箱")) == "35箱");
+  CHECK_FALSE(understood("更正 #12").unread.empty());
   const Statement fixed = only("更正：手套不是900双，是90双");
   CHECK(fixed.item == "手套");
   CHECK(amount(fixed) == "90双");

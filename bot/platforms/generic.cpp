@@ -34,6 +34,9 @@ class Generic final : public Platform {
   }
 
   HttpResponse answer(const Message&, const Reply& reply) const override {
+    if (reply.too_many && reply.text.empty()) {
+      throw BadRequest(429, "the user sent too many messages in this minute; nothing was recorded");
+    }
     return {.body = write_generic(reply)};
   }
 

@@ -6,6 +6,7 @@
 #include "commands/parser/catalogue.h"
 #include "commands/parser/statement.h"
 #include "commands/parser/text.h"
+#include "commands/parser/tokens.h"
 
 /// Messages that are commands as a whole: references (收到 #12), corrections, 撤销, 匹配, set-up.
 /// Empty where the message is none.
@@ -13,5 +14,5 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
 
 /// Questions and requests for reports: 汇总, 口罩还缺多少, 谁有护目镜, 日报. Empty where it is
 /// none.
-std::optional<Reading> read_question(const Text& text, const Catalogue& catalogue,
-                                     std::int64_t today);
+std::optional<Reading> read_question(const Text& text, const Tokens& tokens,
+                                     const Catalogue& catalogue, std::int64_t today);

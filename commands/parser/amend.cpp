@@ -105,7 +105,7 @@ class Amendment {
     std::u32string_view word = key;
     while (!word.empty() && word.front() == U' ') word.remove_prefix(1);
     const auto lexeme = longest_lexeme(word, 0);
-    if (lexeme.length == word.size() && lexeme.lexeme->action <= Action::used &&
+    if (!word.empty() && lexeme.length == word.size() && lexeme.lexeme->action <= Action::used &&
         (lexeme.lexeme->role == Role::verb || lexeme.lexeme->role == Role::weak)) {
       s.becomes = lexeme.lexeme->action;
     } else if (longest_unit(word, 0) == word.size() && !word.empty()) {

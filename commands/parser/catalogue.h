@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+class Marks;
+
 /// The goods and units that the bot knows, and the automaton built from them. Immutable: a change
 /// makes a new one. Source of the facts: config/catalogue.json.
 class Catalogue {
@@ -42,13 +44,8 @@ class Catalogue {
   /// Units that hold something and convert by a stated pack only (箱, 袋 …).
   bool container(std::string_view unit) const;
 
-  /// An alias found in a text.
-  struct Hit {
-    std::size_t length = 0;  ///< in code points; 0: none
-    const Item* item = nullptr;
-  };
-  /// The longest alias that starts at `at` of text folded to lower case (text.h).
-  Hit longest(std::u32string_view key, std::size_t at) const;
+  /// Finds the names, words and units that begin at each position of folded lower-case text.
+  void mark(std::u32string_view key, Marks& marks) const;
 
  private:
   struct Impl;

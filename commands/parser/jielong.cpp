@@ -215,8 +215,8 @@ class ListReader {
     std::size_t end = entry.from;
     while (end < entry.to && !sets_apart(text_.key[end])) ++end;
     const View word = View(text_.key).substr(entry.from, end - entry.from);
-    const bool goods = catalogue_.longest(text_.key, entry.from).length == word.size();
-    if (end == entry.to || goods || !calls_somebody(word)) return 0;
+    if (end == entry.to || !calls_somebody(word)) return 0;
+    if (catalogue_.find(to_utf8(word)) != nullptr) return 0;
     blank(entry.from, end);
     return word.size();
   }

@@ -152,26 +152,33 @@ struct Lexicon {
   Trie trie;
 
   Lexicon() {
+    std::vector<Trie::Word> words;
     for (const Group& group : kGroups) {
       for (std::u32string_view rest = group.words; !rest.empty();) {
         const auto length = rest.find(U' ');
         const auto word = rest.substr(0, length);
         rest.remove_prefix(length == rest.npos ? rest.size() : length + 1);
         if (word.empty()) continue;
-        trie.add(word, static_cast<int>(lexemes.size()));
+        words.push_back({std::u32string(word), static_cast<int>(lexemes.size())});
         lexemes.push_back({word, group.role, group.action, group.flag == Flag::urgent,
                            group.flag == Flag::replaces, group.flag == Flag::adds});
       }
     }
+    trie = Trie(std::move(words));
   }
 };
 
+const Lexicon& lexicon() {
+  static const Lexicon lexicon;
+  return lexicon;
+}
+
 /// Value 1 marks units of work.
 Trie build_units() {
-  Trie trie;
-  for (const auto unit : kWorkUnits) trie.add(unit, 1);
-  for (const auto unit : kGoodsUnits) trie.add(unit, 0);
-  return trie;
+  std::vector<Trie::Word> words;
+  for (const auto unit : kWorkUnits) words.push_back({std::u32string(unit), 1});
+  for (const auto unit : kGoodsUnits) words.push_back({std::u32string(unit), 0});
+  return Trie(std::move(words));
 }
 
 const Trie& units() {
@@ -181,11 +188,18 @@ const Trie& units() {
 
 }  // namespace
 
+std::span<const Lexeme> all_lexemes() { return lexicon().lexemes; }
+
 LexemeHit longest_lexeme(std::u32string_view key, std::size_t at) {
-  static const Lexicon lexicon;
-  const Trie::Hit hit = lexicon.trie.longest(key, at);
+  const Trie::Hit hit = lexicon().trie.longest(key, at);
   if (hit.length == 0) return {};
-  return {hit.length, &lexicon.lexemes[static_cast<std::size_t>(hit.value)]};
+  return {hit.length, &lexicon().lexemes[static_cast<std::size_t>(hit.value)]};
+}
+
+std::vector<std::u32string_view> all_units() {
+  std::vector<std::u32string_view> all(std::begin(kWorkUnits), std::end(kWorkUnits));
+  all.insert(all.end(), std::begin(kGoodsUnits), std::end(kGoodsUnits));
+  return all;
 }
 
 std::size_t longest_unit(std::u32string_view key, std::size_t at) {

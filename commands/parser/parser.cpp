@@ -9,9 +9,37 @@
 #include "commands/parser/text.h"
 #include "commands/parser/tokens.h"
 
+namespace {
+
+/// What the reading of one message needs and the next one can use again.
+struct Workspace {
+  Text text;
+  Tokens tokens;
+};
+
+/// A thread keeps no more room than for messages of this length.
+constexpr std::size_t kKept = 4096;
+
+void read_goods(std::string_view bytes, const Text& text, const Tokens& tokens,
+                const Catalogue& catalogue, Reading& reading) {
+  if (auto table = read_table(bytes, text, catalogue)) {
+    reading = std::move(*table);
+  } else if (const auto form = read_form(text)) {
+    read_report(form->lines, scan(form->lines, catalogue), catalogue, reading);
+    apply_form(*form, reading);
+  } else {
+    read_report(text, tokens, catalogue, reading);
+  }
+}
+
+}  // namespace
+
 Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t today) {
-  const Text folded = fold(text);
-  const Tokens tokens = scan(folded, catalogue);
+  thread_local Workspace kept;
+  Workspace own;
+  auto& [folded, tokens] = text.size() <= kKept ? kept : own;
+  fold(text, folded);
+  scan(folded, catalogue, tokens);
   Reading reading;
   if (const auto list = read_list(folded, catalogue)) {
     const Tokens goods = scan(list->goods, catalogue);
@@ -19,15 +47,10 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
     tie_to_list(*list, goods, reading);
   } else if (auto act = read_act(folded, catalogue, today)) {
     reading = std::move(*act);
-  } else if (auto question = read_question(folded, catalogue, today)) {
+  } else if (auto question = read_question(folded, tokens, catalogue, today)) {
     reading = std::move(*question);
-  } else if (auto table = read_table(text, folded, catalogue)) {
-    reading = std::move(*table);
-  } else if (const auto form = read_form(folded)) {
-    read_report(form->lines, scan(form->lines, catalogue), catalogue, reading);
-    apply_form(*form, reading);
-  } else {
-    read_report(folded, tokens, catalogue, reading);
+  } else if (tokens.figures || tokens.goods) {  // else there is nothing to report on
+    read_goods(text, folded, tokens, catalogue, reading);
   }
   reading.contacts = contacts_of(folded, tokens.private_numbers);
   for (const Span& found : tokens.private_numbers) {

@@ -33,8 +33,8 @@ void remove(std::u32string& from, std::initializer_list<View> words) {
 
 class Question {
  public:
-  Question(const Text& text, const Catalogue& catalogue, std::int64_t today)
-      : text_(text), whole_(text, 0, text.key.size()), catalogue_(catalogue) {
+  Question(const Text& text, const Tokens& tokens, const Catalogue& catalogue, std::int64_t today)
+      : text_(text), tokens_(tokens.list), whole_(text, 0, text.key.size()), catalogue_(catalogue) {
     s_.action = Action::query;
     const SaidDays days = days_in(whole_.key(), today);
     s_.period = days.period;
@@ -46,16 +46,15 @@ class Question {
   std::optional<Reading> read() {
     if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"}))
       return std::nullopt;
-    const Text part = fold(whole_.rest());
-    const Tokens tokens = scan(part, catalogue_);
-    for (const Part& piece : parts_of(tokens.list, part, catalogue_)) {
+    for (const Part& piece : parts_of(asked_tokens(), text_, catalogue_)) {
       if (piece.kind == Part::Kind::quantity) ++figures_;
       if (piece.kind == Part::Kind::goods && piece.known && s_.item.empty()) {
-        s_.item = to_utf8(View(part.shown).substr(piece.from, piece.to - piece.from));
+        s_.item = surface(piece);
         s_.canonical = piece.item ? piece.item->name : "";
         item_length_ = piece.to - piece.from;
       } else if (piece.kind == Part::Kind::place && s_.place.empty()) {
-        s_.place = to_utf8(View(part.shown).substr(piece.from, piece.to - piece.from));
+        s_.place = surface(piece);
+        place_length_ = piece.to - piece.from;
       }
     }
     if (!report() && !view() && !asked()) return std::nullopt;
@@ -67,6 +66,19 @@ class Question {
   }
 
  private:
+  /// Without a mention before and closing marks behind.
+  std::span<const Token> asked_tokens() const {
+    std::size_t from = 0;
+    std::size_t to = tokens_.size();
+    while (from < to && tokens_[from].from < whole_.at()) ++from;
+    while (to > from && tokens_[to - 1].to > whole_.end()) --to;
+    return tokens_.subspan(from, to - from);
+  }
+
+  std::string surface(const Part& part) const {
+    return to_utf8(View(text_.shown).substr(part.from, part.to - part.from));
+  }
+
   /// 日报 昨天, 简报 2月8日-3月1日, 导出, 帮助.
   bool report() {
     const std::u32string key = bare(whole_.key());
@@ -138,7 +150,7 @@ class Question {
     if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据")))
       return topic(Topic::totals, U"汇总");
     if (figures_ != 0) return false;
-    const std::size_t named = item_length_ + fold(s_.place).key.size();
+    const std::size_t named = item_length_ + place_length_;
     if ((key.starts_with(U"缺口") || key.ends_with(U"缺口")) && key.size() <= 2 + named)
       return topic(Topic::gaps, U"缺口");
     if ((key.starts_with(U"库存") || key.ends_with(U"库存")) && key.size() <= 2 + named) {
@@ -204,16 +216,18 @@ class Question {
   }
 
   const Text& text_;
+  std::span<const Token> tokens_;
   Cursor whole_;
   const Catalogue& catalogue_;
   Statement s_;
   std::size_t figures_ = 0;
   std::size_t item_length_ = 0;
+  std::size_t place_length_ = 0;
 };
 
 }  // namespace
 
-std::optional<Reading> read_question(const Text& text, const Catalogue& catalogue,
-                                     std::int64_t today) {
-  return Question(text, catalogue, today).read();
+std::optional<Reading> read_question(const Text& text, const Tokens& tokens,
+                                     const Catalogue& catalogue, std::int64_t today) {
+  return Question(text, tokens, catalogue, today).read();
 }

@@ -1,5 +1,7 @@
 #include "commands/parser/tokens.h"
 
+#include <algorithm>
+
 #include "commands/parser/frames.h"
 
 namespace {
@@ -20,15 +22,21 @@ bool names_maker(std::u32string_view key, std::size_t at) {
   return false;
 }
 
+/// Most characters of most messages: no signs, no letters, no digits.
+bool ideograph(char32_t c) { return c >= 0x3400 && c <= 0x9FFF; }
+
 class Scanner {
  public:
-  Scanner(const Text& text, const Catalogue& catalogue) : key_(text.key), catalogue_(catalogue) {
-    out_.list.reserve(key_.size() / 3 + 4);
-  }
+  Scanner(const Text& text, Tokens& out) : key_(text.key), marks_(out.marks), out_(out) {}
 
-  Tokens run() {
-    while (at_ < key_.size()) step();
-    return std::move(out_);
+  void run() {
+    while (at_ < key_.size()) {
+      if (ideograph(key_[at_]) && marks_[at_].empty()) {
+        word(1);
+      } else {
+        step();
+      }
+    }
   }
 
  private:
@@ -39,15 +47,14 @@ class Scanner {
   const Token* last() const { return out_.list.empty() ? nullptr : &out_.list.back(); }
 
   Token& push(Kind kind, std::size_t length) {
-    Token token;
+    Token& token = out_.list.emplace_back();
     token.kind = kind;
     token.from = at_;
     token.to = at_ + length;
     token.blank = blank_;
     blank_ = false;
     at_ += length;
-    out_.list.push_back(token);
-    return out_.list.back();
+    return token;
   }
 
   void step() {
@@ -70,12 +77,13 @@ class Scanner {
       ++at_;
       return;
     }
-    const auto hit = catalogue_.longest(key_, at_);
+    const std::size_t name = marks_.item(at_);
     const auto lexeme = lexeme_here();
-    const bool money = hit.length == lexeme.length && hit.length != 0 &&
-                       lexeme.lexeme->role == Role::weak && lexeme_stands(lexeme);
-    if (hit.length != 0 && hit.length >= lexeme.length && !money && item_stands(hit)) {
-      push(Kind::item, hit.length).item = hit.item;
+    const bool money = name == lexeme.length && name != 0 && lexeme.lexeme->role == Role::weak &&
+                       lexeme_stands(lexeme);
+    if (name != 0 && name >= lexeme.length && !money && item_stands(name)) {
+      const Catalogue::Item* item = marks_[at_].item;
+      push(Kind::item, name).item = item;
       return;
     }
     if (lexeme.length > 1 && !(character_digit(c) >= 0 && number_follows()) &&
@@ -91,13 +99,18 @@ class Scanner {
     word(letter(c) ? latin_length() : 1);
   }
 
+  LexemeHit lexeme_at(std::size_t at) const {
+    const Mark& mark = marks_[at];
+    return {mark.lexeme_length, mark.lexeme};
+  }
+
   /// The longest word here that leaves the goods after it whole: 缺|口罩, 已|发放.
   LexemeHit lexeme_here() const {
-    const auto hit = longest_lexeme(key_, at_);
+    const LexemeHit hit = lexeme_at(at_);
     if (hit.length < 2) return hit;
     const std::size_t tail = at_ + hit.length - 1;
-    const bool cuts_goods = catalogue_.longest(key_, tail).length > 1;
-    const auto inner = longest_lexeme(key_, tail);
+    const bool cuts_goods = marks_.item(tail) > 1;
+    const LexemeHit inner = lexeme_at(tail);
     const bool cuts_verb = hit.lexeme->role == Role::weak && inner.length > 1 &&
                            (inner.lexeme->role == Role::verb || inner.lexeme->role == Role::weak);
     if (!cuts_goods && !cuts_verb) return hit;
@@ -154,8 +167,8 @@ class Scanner {
 
   /// Names of one character are goods only where they stand alone (油20桶); those of digits only
   /// where no unit follows them (84 20瓶).
-  bool item_stands(const Catalogue::Hit& hit) const {
-    const std::size_t end = at_ + hit.length;
+  bool item_stands(std::size_t length) const {
+    const std::size_t end = at_ + length;
     const char32_t next = end < key_.size() ? key_[end] : U'\0';
     if (names_maker(key_, end)) return false;
     if (is_digit(key_[at_]) && is_digit(before())) return false;
@@ -166,7 +179,7 @@ class Scanner {
           next == U'*')
         return false;
       if (is_digit(key_[at_])) {
-        if (longest_unit(key_, end) != 0 || frame_unit(key_, end) != 0 ||
+        if (marks_.unit(end) != 0 || frame_unit(key_, marks_, end) != 0 ||
             one_of(next, U"万千百+-余多wk"))
           return false;
         if (next == U'消') return true;
@@ -176,7 +189,7 @@ class Scanner {
           return !last() || last()->sign != 0 || verb_before();
       }
     }
-    if (hit.length > 1) return true;
+    if (length > 1) return true;
     const bool left = !last() || blank_ || last()->kind != Kind::word;
     std::size_t after = end;
     if (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
@@ -190,13 +203,13 @@ class Scanner {
 
   bool number_follows() const {
     const Numeral numeral = read_numeral(key_, at_);
-    return numeral.end > at_ + 1 && longest_unit(key_, numeral.end) != 0;
+    return numeral.end > at_ + 1 && marks_.unit(numeral.end) != 0;
   }
 
   bool goods_or_figure(std::size_t at, bool* figure = nullptr) const {
     while (at < key_.size() && key_[at] == U' ') ++at;
     if (at >= key_.size()) return false;
-    const auto lexeme = longest_lexeme(key_, at);
+    const LexemeHit lexeme = lexeme_at(at);
     if (lexeme.length != 0 &&
         (lexeme.lexeme->role == Role::about || lexeme.lexeme->role == Role::total)) {
       at += lexeme.length;
@@ -206,12 +219,12 @@ class Scanner {
     }
     if (at < key_.size() && key_[at] == U'#') return true;
     const Numeral numeral = read_numeral(key_, at);
-    if (numeral.end != at && frame_unit(key_, numeral.end) == 0 &&
-        (numeral.digits || longest_unit(key_, numeral.end) != 0)) {
+    if (numeral.end != at && frame_unit(key_, marks_, numeral.end) == 0 &&
+        (numeral.digits || marks_.unit(numeral.end) != 0)) {
       if (figure != nullptr) *figure = true;
       return true;
     }
-    const auto length = catalogue_.longest(key_, at).length;
+    const auto length = marks_.item(at);
     return length > 1 || (length == 1 && read_numeral(key_, at + 1).end != at + 1);
   }
 
@@ -268,8 +281,9 @@ class Scanner {
 
   /// A number and what makes of it a quantity, a pack, a date …; false where no number starts here.
   bool number(char32_t c) {
+    if (!may_begin_number(c)) return false;
     const bool sized_half =
-        c == U'半' && longest_unit(key_, at_ + 1) != 0 && frame_unit(key_, at_ + 1) == 0;
+        c == U'半' && marks_.unit(at_ + 1) != 0 && frame_unit(key_, marks_, at_ + 1) == 0;
     const bool negative = c == U'-' && is_digit(peek(1)) && (blank_ || at_ == 0);
     if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟") && !sized_half &&
         !negative) {
@@ -279,7 +293,7 @@ class Scanner {
     }
     if (sized_half) return half();
     if (is_digit(c)) {
-      const Frame frame = read_frame(key_, at_);
+      const Frame frame = read_frame(key_, marks_, at_);
       if (frame.end != at_) {
         if (frame.private_number) out_.private_numbers.push_back({at_, frame.end});
         push(Kind::frame, frame.end - at_);
@@ -292,9 +306,8 @@ class Scanner {
     if (before() == U'第') return word(numeral.end - at_), true;
     std::size_t end = numeral.end;
     while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
-    if (const auto length = frame_unit(key_, numeral.end); length != 0) {
-      const bool brand =
-          letter(key_[numeral.end]) && catalogue_.longest(key_, numeral.end + length).length > 1;
+    if (const auto length = frame_unit(key_, marks_, numeral.end); length != 0) {
+      const bool brand = letter(key_[numeral.end]) && marks_.item(numeral.end + length) > 1;
       if (brand) {  // 3M口罩
         word(numeral.end + length - at_);
       } else {
@@ -303,7 +316,7 @@ class Scanner {
       return true;
     }
     if (numeral.indefinite) {
-      push(Kind::frame, numeral.end - at_ + longest_unit(key_, numeral.end));
+      push(Kind::frame, numeral.end - at_ + marks_.unit(numeral.end));
       return true;
     }
     const std::size_t unit = unit_length(end, numeral);
@@ -317,7 +330,7 @@ class Scanner {
 
   bool bare_ends(std::size_t end) const {
     if (end >= key_.size() || one_of(key_[end], U" \n,，、;。!?()")) return true;
-    return catalogue_.longest(key_, end).length > 0 || longest_lexeme(key_, end).length > 0;
+    return marks_.item(end) > 0 || marks_.lexeme(end) > 0;
   }
 
   /// 1. 2、 (3) at the start of a line or after a blank, before a word.
@@ -343,7 +356,7 @@ class Scanner {
     if (sign == U'、' && !line) return false;
     if (sign != U'.' && sign != U'、') return false;
     const char32_t next = peek(length + 1);
-    if (is_digit(next) && !(line && catalogue_.longest(key_, at_ + length + 1).length > 2)) {
+    if (is_digit(next) && !(line && marks_.item(at_ + length + 1) > 2)) {
       if (sign == U'.' || !line) return false;
     }
     push(Kind::list, length + 1);
@@ -351,22 +364,20 @@ class Scanner {
   }
 
   std::size_t unit_length(std::size_t at, const Numeral& numeral) const {
-    std::size_t unit = longest_unit(key_, at);
+    std::size_t unit = marks_.unit(at);
     if (unit == 0) return 0;
     if (letter(key_[at]) && at + unit < key_.size() && letter(key_[at + unit])) return 0;
-    const auto word = longest_lexeme(key_, at);
+    const LexemeHit word = lexeme_at(at);
     if (word.length > unit && word.lexeme->role != Role::weak) return 0;  // 两部分
-    const auto item = catalogue_.longest(key_, at);
+    const std::size_t item = marks_.item(at);
     // 5桶装方便面? 300面罩: the name wins, unless what is left after the unit is a name too
     // (20副护目镜).
-    if (item.length > unit && catalogue_.longest(key_, at + unit).length == 0 && numeral.digits &&
-        (item.length > 2 || unit == 1)) {
-      return longest_unit(key_, at) == 1 && item.length == 2 && !one_of(key_[at], U"面盒套") ? unit
-                                                                                             : 0;
+    if (item > unit && marks_.item(at + unit) == 0 && numeral.digits && (item > 2 || unit == 1)) {
+      return unit == 1 && item == 2 && !one_of(key_[at], U"面盒套") ? unit : 0;
     }
     if (at > numeral.end && unit == 1) {
       // A blank before the unit (500 只): fine, but not before a longer word that starts like one.
-      const auto lexeme = longest_lexeme(key_, at);
+      const LexemeHit lexeme = lexeme_at(at);
       if (lexeme.length > unit) return 0;
     }
     return unit;
@@ -387,7 +398,7 @@ class Scanner {
     Numeral numeral;
     numeral.end = at_ + 1;
     numeral.value = Quantity{500};
-    return quantity(numeral, at_ + 1, longest_unit(key_, at_ + 1));
+    return quantity(numeral, at_ + 1, marks_.unit(at_ + 1));
   }
 
   bool quantity(Numeral numeral, std::size_t unit_from, std::size_t unit) {
@@ -395,7 +406,7 @@ class Scanner {
     if (unit == 0) unit_from = numeral.end;
     std::size_t end = unit_to;
     const auto at = [&](std::size_t i) { return i < key_.size() ? key_[i] : U'\0'; };
-    if (unit != 0 && at(end) == U'半' && numeral.value && !frame_unit(key_, end + 1)) {
+    if (unit != 0 && at(end) == U'半' && numeral.value && !frame_unit(key_, marks_, end + 1)) {
       numeral.value = *numeral.value + Quantity{500};
       ++end;
     }
@@ -403,9 +414,9 @@ class Scanner {
       numeral.approx = true;
       ++end;
     }
-    if (unit != 0 && at(end) == U'/' && longest_unit(key_, end + 1) != 0) {
+    if (unit != 0 && at(end) == U'/' && marks_.unit(end + 1) != 0) {
       const std::size_t of = end + 1;
-      const std::size_t length = longest_unit(key_, of);
+      const std::size_t length = marks_.unit(of);
       return pack(numeral, unit_from, unit_to, of, of + length, of + length);
     }
     if (unit != 0 && at(end) == U'装' && !one_of(at(end + 1), U"车箱")) {  // 24粒装
@@ -413,7 +424,7 @@ class Scanner {
       return true;
     }
     if (unit == 0 && at(end) == U'(') {  // 20(箱)
-      const std::size_t bracketed = longest_unit(key_, end + 1);
+      const std::size_t bracketed = marks_.unit(end + 1);
       if (bracketed != 0 && at(end + 1 + bracketed) == U')') {
         Token& token = push(Kind::quantity, end + bracketed + 2 - at_);
         token.number = numeral;
@@ -449,13 +460,13 @@ class Scanner {
   /// 每箱20瓶, 每份有10斤.
   bool each_holds() {
     const std::size_t of = at_ + 1;
-    const std::size_t of_length = longest_unit(key_, of);
+    const std::size_t of_length = marks_.unit(of);
     if (of_length == 0) return false;
     std::size_t at = of + of_length;
     while (at < key_.size() && at < of + of_length + 2 && one_of(key_[at], U" 有是约含装:")) ++at;
     const Numeral numeral = read_numeral(key_, at);
     if (numeral.end == at || numeral.indefinite) return false;
-    const std::size_t unit = longest_unit(key_, numeral.end);
+    const std::size_t unit = marks_.unit(numeral.end);
     if (unit == 0) return false;
     return pack(numeral, numeral.end, numeral.end + unit, of, of + of_length, numeral.end + unit);
   }
@@ -472,7 +483,7 @@ class Scanner {
     }
     if (last() && last()->kind == Kind::quantity && !blank_ &&
         last()->unit_to != last()->unit_from) {
-      const std::size_t unit = longest_unit(key_, numeral.end);
+      const std::size_t unit = marks_.unit(numeral.end);
       const Token& whole = out_.list.back();
       if (unit != 0) {
         return pack(numeral, numeral.end, numeral.end + unit, whole.unit_from, whole.unit_to,
@@ -485,12 +496,33 @@ class Scanner {
   }
 
   std::u32string_view key_;
-  const Catalogue& catalogue_;
-  Tokens out_;
+  const Marks& marks_;
+  Tokens& out_;
   std::size_t at_ = 0;
   bool blank_ = false;
 };
 
 }  // namespace
 
-Tokens scan(const Text& text, const Catalogue& catalogue) { return Scanner(text, catalogue).run(); }
+bool may_begin_number(char32_t c) {
+  return is_digit(c) || character_digit(c) >= 0 || one_of(c, U"十百千几数拾佰仟半每*x-");
+}
+
+void scan(const Text& text, const Catalogue& catalogue, Tokens& into) {
+  into.list.clear();
+  into.private_numbers.clear();
+  catalogue.mark(text.key, into.marks);
+  Scanner(text, into).run();
+  const auto any = [&](Kind kind) {
+    return std::any_of(into.list.begin(), into.list.end(),
+                       [&](const Token& token) { return token.kind == kind; });
+  };
+  into.figures = any(Kind::quantity);
+  into.goods = any(Kind::item);
+}
+
+Tokens scan(const Text& text, const Catalogue& catalogue) {
+  Tokens tokens;
+  scan(text, catalogue, tokens);
+  return tokens;
+}
