@@ -106,12 +106,12 @@ Change decode_change(std::string_view text) {
 }
 
 std::int64_t Ledger::next_number(const std::string& group) {
-  return db_
-      .integer(
-          "INSERT INTO groups (grp, numbers, questions) VALUES ($1, 1, 0)"
-          " ON CONFLICT (grp) DO UPDATE SET numbers = groups.numbers + 1 RETURNING numbers",
-          {group})
-      .value();
+  // Not RETURNING: SQLite makes a table of its own for it at each call.
+  db_.run("UPDATE groups SET numbers = numbers + 1 WHERE grp = $1", {group});
+  if (db_.changed() == 0) {
+    db_.run("INSERT INTO groups (grp, numbers, questions) VALUES ($1, 1, 0)", {group});
+  }
+  return db_.integer("SELECT numbers FROM groups WHERE grp = $1", {group}).value();
 }
 
 Outcome Ledger::append(Entry entry, const Change& change) {

@@ -8,11 +8,18 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "storage/checkpoints.h"
+
 namespace {
 
 /// A message may have to wait for another that waits for the lock, and then itself: refused within
 /// ten seconds even so.
 constexpr int kBusyMilliseconds = 4500;
+
+// Of the log, in pages: a checkpoint is asked for each time that it grew by so many, and made by
+// the writer where it has grown so long all the same (32 MiB), so that it can begin anew.
+constexpr int kCheckpointEach = 1000;
+constexpr int kLongestLog = 8000;
 
 StorageFault fault_of(int code) {
   switch (code & 0xff) {
@@ -83,6 +90,10 @@ class Sqlite final : public Database {
           "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
           "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY");
       if (access == Access::read) script("PRAGMA query_only=ON");
+      if (access == Access::write && path != ":memory:" && !path.empty()) {
+        checkpoints_.emplace(path);
+        sqlite3_wal_hook(handle_, committed, this);
+      }
       // SQLite opens what it may not write for reading, and would say so only at the first write.
       if (access == Access::write && sqlite3_db_readonly(handle_, "main") == 1) {
         throw StorageError(StorageFault::away,
@@ -96,6 +107,7 @@ class Sqlite final : public Database {
   Sqlite(const Sqlite&) = delete;
   Sqlite& operator=(const Sqlite&) = delete;
   ~Sqlite() override {
+    checkpoints_.reset();  // first: the last connection to close empties the log
     for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
     sqlite3_close_v2(handle_);
   }
@@ -177,6 +189,19 @@ class Sqlite final : public Database {
     }
   };
 
+  /// After each commit; `pages` stand in the log.
+  static int committed(void* self, sqlite3* handle, const char*, int pages) {
+    auto& me = *static_cast<Sqlite*>(self);
+    if (pages < me.asked_at_) me.asked_at_ = 0;  // the log began anew
+    if (pages >= kLongestLog) {
+      sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    } else if (pages >= me.asked_at_ + kCheckpointEach) {
+      me.asked_at_ = pages;
+      me.checkpoints_->due();
+    }
+    return SQLITE_OK;
+  }
+
   sqlite3_stmt* prepared(std::string_view sql) {
     const auto known = statements_.find(sql.data());
     if (known != statements_.end()) return known->second;
@@ -218,6 +243,8 @@ class Sqlite final : public Database {
   std::string path_;
   sqlite3* handle_ = nullptr;
   std::unordered_map<const void*, sqlite3_stmt*> statements_;
+  std::optional<Checkpoints> checkpoints_;
+  int asked_at_ = 0;
 };
 
 }  // namespace

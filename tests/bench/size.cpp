@@ -1,7 +1,4 @@
-// What a message, a tally and a void cost in a small ledger and in a large one, below HTTP: one
-// group, one item, so that everything stands on one line.
-//
-//   size [--entries 1000,1000000] [--folder /tmp]      the ledgers stay in the folder for reuse
+#include "tests/bench/size.h"
 
 #include <algorithm>
 #include <chrono>
@@ -9,13 +6,13 @@
 #include <functional>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "commands/command.h"
 #include "commands/parser/parser.h"
 #include "storage/figures.h"
 #include "storage/schema.h"
+#include "tests/bench/client.h"
 
 namespace {
 
@@ -24,6 +21,8 @@ using Clock = std::chrono::steady_clock;
 constexpr int kBatch = 64;  // messages in one commit, as 64 connections make them
 constexpr int kBuildBatch = 1000;
 constexpr int kRounds = 15;
+constexpr int kVoids = 20;
+constexpr int kVoidEach = 45;  // of the last 1,000 entries
 const std::string kGroup = "generic:g1";
 
 Policy policy() {
@@ -35,11 +34,6 @@ Policy policy() {
   };
   p.group_name = [](const std::string& group) { return group; };
   return p;
-}
-
-double median(std::vector<double> of) {
-  std::nth_element(of.begin(), of.begin() + static_cast<std::ptrdiff_t>(of.size() / 2), of.end());
-  return of[of.size() / 2];
 }
 
 double milliseconds(const std::function<void()>& work) {
@@ -82,8 +76,6 @@ class Growing {
     return milliseconds([&] { say(fmt::format("撤销 #{}", number), sender_of(number)); });
   }
 
-  std::int64_t pages() { return database_->integer("PRAGMA page_count", {}).value_or(0); }
-
  private:
   std::pair<Message, Reading> message(const std::string& text, const std::string& user) {
     Message m;
@@ -122,31 +114,20 @@ class Growing {
   std::int64_t said_ = 0;
 };
 
-void measure(const std::string& folder, std::int64_t size) {
-  const std::string file = fmt::format("{}/jieli-{}.db", folder, size);
+}  // namespace
+
+SizeCosts costs_of_size(const std::string& file, std::int64_t entries) {
   Growing ledger(file);
-  while (ledger.entries() < size) ledger.grow(kBuildBatch);
-  std::vector<double> writes, tallies, voids;
+  while (ledger.entries() < entries) ledger.grow(kBuildBatch);
+  std::vector<double> messages, tallies, voids;
   for (int i = 0; i < kRounds; ++i) {
-    writes.push_back(ledger.microseconds_a_message());
+    messages.push_back(ledger.microseconds_a_message());
     tallies.push_back(ledger.tally() * 1000);
   }
   const std::int64_t last = ledger.entries();
-  for (int i = 0; i < 20; ++i) voids.push_back(ledger.void_entry(last - 999 + i * 45));
-  fmt::print("{:>9} entries: a message {:.1f} us, a tally {:.1f} us, a void {:.2f} ms (worst {:.2f})\n",
-             size, median(writes), median(tallies), median(voids),
-             *std::max_element(voids.begin(), voids.end()));
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::vector<std::int64_t> sizes{1000, 1000000};
-  std::string folder = std::filesystem::temp_directory_path().string();
-  CLI::App app("what a ledger of each size costs");
-  app.add_option("--entries", sizes)->delimiter(',');
-  app.add_option("--folder", folder);
-  CLI11_PARSE(app, argc, argv);
-  for (const std::int64_t size : sizes) measure(folder, size);
-  return 0;
+  for (int i = 0; i < kVoids; ++i) {
+    voids.push_back(ledger.void_entry(last - kVoids * kVoidEach + i * kVoidEach));
+  }
+  return {median(messages), median(tallies), median(voids),
+          *std::max_element(voids.begin(), voids.end())};
 }
