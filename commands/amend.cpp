@@ -181,8 +181,7 @@ void enough(Context& ctx, std::span<const Statement> said) {
     std::vector<std::string> items;
     const std::string item =
         s.item.empty() ? "" : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
-    const std::string place =
-        s.place.empty() ? ctx.member.place : s.place;
+    const std::string place = s.place.empty() ? ctx.member.place : s.place;
     const bool own = place.empty() && !ctx.coordinator;
     ctx.db.run(
         "SELECT DISTINCT item FROM standing WHERE grp = $1 AND kind = 'need' AND open = 1"

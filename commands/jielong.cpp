@@ -87,8 +87,9 @@ class Copy {
   Copy(Context& ctx, std::span<const Statement> said) : ctx_(ctx), said_(said) {}
 
   void post() {
-    if (!read_lines()) return;
+    read_lines();
     find_list();
+    if (lines_.empty() && !known_) return;
     if (!give_kinds() || !make_entries()) return;
     if (!known_) begin();
     ctx_.lists.touch(list_.group, list_.number, ctx_.message.time);
@@ -116,7 +117,7 @@ class Copy {
     bool paired = false;
   };
 
-  bool read_lines() {
+  void read_lines() {
     const List& list = *ctx_.reading->list;
     for (const Statement& s : said_) {
       const bool goods = s.action <= Action::activity || s.action == Action::other;
@@ -129,7 +130,6 @@ class Copy {
       line.part = static_cast<std::size_t>(&s - ctx_.reading->statements.data());
       lines_.push_back(std::move(line));
     }
-    return !lines_.empty();
   }
 
   void load(const LivingList& list) {

@@ -52,9 +52,10 @@ bool had(Context& ctx, const Standing& s, const Measure& old) {
 }
 
 std::vector<Standing> fitting(Context& ctx, std::vector<Standing> from, const Statement& s) {
-  if (!s.item.empty()) {
-    const std::string item = ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
-    std::erase_if(from, [&](const Standing& e) { return e.item != item && e.item != s.item; });
+  const std::string& said = s.denied_item.empty() ? s.item : s.denied_item;
+  if (!said.empty()) {
+    const std::string item = ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, said);
+    std::erase_if(from, [&](const Standing& e) { return e.item != item && e.item != said; });
   }
   if (s.denied) std::erase_if(from, [&](const Standing& e) { return !had(ctx, e, *s.denied); });
   if (from.size() > 1 && s.quantity && s.item.empty()) {
@@ -100,9 +101,17 @@ std::optional<std::int64_t> entry_meant(Context& ctx, const Statement& s,
   if (const auto message = ctx.groups.last_report(ctx.message.group, ctx.message.user)) {
     last = standing_reports(ctx, ctx.messages.entries_of(ctx.message.group, *message));
   }
+  // 不对，是450只: without a word that it is a correction and what of, only right after the report.
+  const bool recent = !last.empty() && last.front().time >= ctx.message.time - kJustNow;
+  const bool names_it = !s.word.empty() || !s.item.empty() || s.denied;
+  if (!names_it) {
+    std::erase_if(last, [&](const Standing& e) {
+      return !recent || (s.quantity && !on_its_line(ctx, e, *s.quantity, s.unit));
+    });
+  }
   const auto fits = fitting(ctx, last, s);
   if (!fits.empty()) return only(ctx, fits, s);
-  if (!s.item.empty() || s.denied) {
+  if (!s.item.empty() || s.denied || !s.denied_item.empty()) {
     auto earlier = fitting(
         ctx,
         standing_reports(ctx, ctx.messages.entries_since(ctx.message.group, ctx.message.user,
@@ -111,7 +120,7 @@ std::optional<std::int64_t> entry_meant(Context& ctx, const Statement& s,
     if (!earlier.empty()) return only(ctx, earlier, s);
   }
   // 刚才发错了，是防护服: another item than was said; but only just now.
-  const bool recent = last.size() == 1 && last.front().time >= ctx.message.time - kJustNow;
-  if (recent && !s.denied && !s.word.empty()) return last.front().number;
+  const bool another = !s.denied && s.denied_item.empty() && !s.word.empty();
+  if (recent && last.size() == 1 && another) return last.front().number;
   return std::nullopt;
 }

@@ -111,14 +111,25 @@ void Report::header() {
 /// its entries are about.
 void Report::list_header() {
   const bool hands = now_.action == Action::need || now_.action == Action::offer;
-  const auto take = [&](const Noun& noun) {
+  const auto take = [&](Noun noun) {
     if (!noun.known && !(noun.metric && hands)) return;
+    // 团购鸡蛋, 每日口罩: a title says more than the name of the goods.
+    for (std::size_t from = noun.from; noun.canonical.empty() && from < noun.to; ++from) {
+      const Catalogue::Item* item = catalogue_.find(surface(from, noun.to));
+      if (item == nullptr) continue;
+      noun.from = from;
+      noun.surface = surface(from, noun.to);
+      noun.canonical = item->name;
+    }
     const bool first = !header_ || (header_->metric && noun.known);
     several_ = several_ || (!first && noun.known && noun.surface != header_->surface);
     if (first) header_ = noun;
   };
   for (const Noun& noun : now_.pending) take(noun);
   if (now_.last) take(*now_.last);
+  const auto head = std::u32string_view(text_.key).substr(0, *list_);
+  if (!header_ && head.find(U"捐款") != head.npos)
+    header_ = Noun{"现金", "现金", true, false, 0, 0};
 }
 
 void Report::clause(std::span<const Token> tokens, char32_t sign) {

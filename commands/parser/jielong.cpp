@@ -175,6 +175,7 @@ class ListReader {
       if (said.starts_with(U"接龙")) said.erase(0, 2);
       while (!said.empty() && sets_apart(said.front()) && !one_of(said.front(), U"【([「《"))
         said.erase(0, 1);
+      std::erase_if(said, [](char32_t sign) { return one_of(sign, U"【】《》「」"); });
       while (!said.empty() && one_of(said.back(), U" :：,，。.!、;")) said.pop_back();
       out_.list.title = to_utf8(View(said).substr(0, kTitle));
     }
@@ -272,10 +273,40 @@ class ListReader {
     std::size_t end = count == tokens.size() ? line.to : tokens[count].from;
     if (count < tokens.size() && tokens[count].kind == Kind::quantity)
       end = before_unknown_goods(line.from, end);
+    blank_remarks(line, tokens);
     if (end <= line.from) return {};
+    const bool talk =
+        leading == 0 &&
+        std::all_of(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(count),
+                    [](const Token& t) { return t.is(Role::fluff); });
+    if (talk) return {};  // 我也捐20只
     const std::string said = shown_name(line.from, end);
     blank_person(line.from, end);
     return said;
+  }
+
+  /// 200只 张医生138…, 2板 已付30元: what is said after the goods is not about goods.
+  void blank_remarks(Line line, std::span<const Token> tokens) {
+    std::size_t last = tokens.size();
+    for (std::size_t i = 1; i < tokens.size(); ++i) {
+      const bool pays = one_of(text_.key[tokens[i].from], U"付交转") ||
+                        (tokens[i].is(Role::fluff) && i + 1 < tokens.size() &&
+                         one_of(text_.key[tokens[i + 1].from], U"付交转"));
+      if (pays && tokens[i - 1].kind == Kind::quantity) return blank(tokens[i].from, line.to);
+    }
+    const auto counts = [](const Token& t) {
+      return t.kind == Kind::item || t.kind == Kind::quantity || t.kind == Kind::pack;
+    };
+    while (last > 0 && !counts(tokens[last - 1])) --last;
+    if (last == 0 || last == tokens.size()) return;
+    for (std::size_t from = tokens[last - 1].to; from < line.to;) {
+      std::size_t end = from;
+      while (end < line.to && !sets_apart(text_.key[end])) ++end;
+      View word = View(text_.key).substr(from, end - from);
+      while (!word.empty() && is_digit(word.back())) word.remove_suffix(1);
+      if (goods_in_head_ || calls_somebody(word)) blank(from, end);
+      from = end + 1;
+    }
   }
 
   /// 张伟 蜂蜜 2瓶: what stands alone before the figure is goods; where the head names goods, only
@@ -362,7 +393,7 @@ void tie_to_list(const ListText& list, const Tokens& tokens, Reading& reading) {
       const Token& token = tokens.list[at];
       if (token.from < entry.from) continue;
       verb = verb || token.is(Role::verb) || token.is(Role::weak);
-      counts = counts || token.kind == Kind::quantity;
+      counts = counts || token.kind == Kind::quantity || token.is(Role::vague);
     }
     own_verb.push_back(verb);
     figure.push_back(counts);

@@ -86,6 +86,10 @@ std::vector<Statement> correction(View text, const Catalogue& catalogue) {
   }
   View rest = body;
   trim(rest);
+  if (rest.starts_with(U'是')) {
+    rest.remove_prefix(1);
+    changes = true;
+  }
   if (rest.starts_with(U'*')) rest.remove_prefix(1);
   if (const View place = place_in(rest, changes); !place.empty()) {
     return about_first(U"更正", U"给 " + std::u32string(place), catalogue);

@@ -111,6 +111,7 @@ struct Statement {
 
   std::optional<Action> becomes;  ///< 更正 #12 收到: the kind that the entry should have had
   std::optional<Measure> denied;  ///< 不是500只，是450只: the figure that the entry had
+  std::string denied_item;        ///< 不是口罩，是酒精: the goods that it had
 
   bool urgent = false;      ///< 急需, 急缺, 加急
   bool replaces = false;    ///< 还缺 现在缺 还差 目前缺口
