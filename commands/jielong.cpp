@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -106,6 +107,7 @@ class Copy {
     std::u32string key;  ///< of the name
     std::string name;
     Statement said;
+    std::string item;      ///< the ledger's name for the goods
     std::size_t part = 0;  ///< of the reading's statements
     Entry entry;
     std::optional<std::size_t> old;  ///< its place in old_
@@ -119,6 +121,7 @@ class Copy {
 
   void read_lines() {
     const List& list = *ctx_.reading->list;
+    for (const std::size_t i : list.unread) unread_.insert(bare(list.names[i]));
     for (const Statement& s : said_) {
       const bool goods = s.action <= Action::activity || s.action == Action::other;
       if (!goods || s.zero || !s.listed || *s.listed >= list.names.size()) continue;
@@ -127,6 +130,7 @@ class Copy {
       line.name = quoted(list.names[*s.listed]);
       line.key = bare(line.name);
       line.said = s;
+      line.item = item_of(s);
       line.part = static_cast<std::size_t>(&s - ctx_.reading->statements.data());
       lines_.push_back(std::move(line));
     }
@@ -149,7 +153,7 @@ class Copy {
       if (old.standing.voided_by != 0) continue;
       ++standing;
       both += std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
-        return line.key == old.key && item_of(line.said) == old.standing.item &&
+        return line.key == old.key && line.item == old.standing.item &&
                (line.said.action == Action::other ||
                 kind_of(line.said.action) == old.standing.kind);
       });
@@ -360,11 +364,7 @@ class Copy {
   }
 
   /// Its line is there, but could not be read.
-  bool unread(const Old& old) const {
-    const List& list = *ctx_.reading->list;
-    return std::any_of(list.unread.begin(), list.unread.end(),
-                       [&](std::size_t i) { return bare(list.names[i]) == old.key; });
-  }
+  bool unread(const Old& old) const { return unread_.contains(old.key); }
 
   void say_unread() {
     const List& list = *ctx_.reading->list;
@@ -444,6 +444,7 @@ class Copy {
   Context& ctx_;
   std::span<const Statement> said_;
   std::vector<Line> lines_;
+  std::set<std::u32string> unread_;  ///< names whose goods could not be read
   LivingList list_;
   std::vector<Old> old_;
   bool known_ = false;

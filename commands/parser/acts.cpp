@@ -156,6 +156,7 @@ bool read_references(const Text& text, Cursor cursor, Reading& out) {
 /// 刚才的不算, 上一条作废, 刚发的那条帮我撤回一下: which one, and that it does not count, in any
 /// order; nothing else may be said.
 bool takes_back_the_last(std::u32string_view key) {
+  if (key.find_first_of(U"算作撤取删效略") == key.npos) return false;
   std::u32string rest(key);
   const auto cut = [&](std::initializer_list<std::u32string_view> words) {
     bool any = false;

@@ -23,6 +23,7 @@ constexpr std::array<std::u32string_view, 6> kAround = {U"错了",   U"不对", 
                                                         U"实际为", U"实际", U"数量"};
 
 bool admits(std::u32string_view key) {
+  if (key.find_first_of(U"错误") == key.npos) return false;
   return std::any_of(kAdmitted.begin(), kAdmitted.end(),
                      [&](std::u32string_view cue) { return says(key, cue); });
 }
@@ -198,7 +199,8 @@ class Amendment {
 /// correction, but nothing else can be meant. Only goods, figures and the small words between them
 /// may stand here.
 bool only_corrects(std::u32string_view key, const Catalogue& catalogue) {
-  if (key.size() > 40 || key.empty()) return false;
+  constexpr std::u32string_view kSigns = U"*不改应更而错误实";
+  if (key.size() > 40 || key.find_first_of(kSigns) == key.npos) return false;
   std::u32string body(key);
   const bool starred = body.front() == U'*';
   if (starred) body.front() = U' ';
