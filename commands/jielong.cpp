@@ -1,7 +1,6 @@
 #include "commands/jielong.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -250,9 +249,9 @@ class Copy {
     return ctx_.coordinator || s.user == ctx_.message.user || list_.starter == ctx_.message.user;
   }
 
-  static bool same_goods(const Line& line, const Standing& s) {
-    return line.entry.kind == s.kind && line.entry.item == s.item && line.entry.unit == s.unit &&
-           line.entry.quantity == s.quantity;
+  bool same_goods(const Line& line, const Standing& s) const {
+    return (line.entry.kind == s.kind || !ctx_.revises) && line.entry.item == s.item &&
+           line.entry.unit == s.unit && line.entry.quantity == s.quantity;
   }
 
   /// Finds for each line the entry that it was: the same goods first, then the same item, then
@@ -271,7 +270,7 @@ class Copy {
         }
       }
     };
-    match([](const Line& line, const Standing& s) { return same_goods(line, s); });
+    match([&](const Line& line, const Standing& s) { return same_goods(line, s); });
     match([](const Line& line, const Standing& s) { return line.entry.item == s.item; });
     match([&](const Line& line, const Standing& s) { return !line.key.empty() && may(s); });
   }
@@ -282,6 +281,8 @@ class Copy {
     Entry now = line.entry;
     // A place that the copy leaves out, or that is only the poster's own, changes nothing.
     if (line.said.place.empty()) now.place = was.place;
+    // What became of an entry since (更正 #12 收到) is no news in the list; an edit means it.
+    if (!ctx_.revises) now.kind = was.kind;
     Change change = difference(was, now);
     if (encode(change).empty()) return;
     if (!may(was)) {
