@@ -28,8 +28,19 @@ std::u32string bare(std::string_view said) {
   return key;
 }
 
+/// Also without what changes as the list grows: (已有3人), (更新至8点).
 std::u32string bare_title(std::string_view said) {
-  std::u32string key = bare(said);
+  std::u32string title = fold(said).key;
+  for (auto open = title.find(U'('); open != title.npos; open = title.find(U'(', open + 1)) {
+    const auto close = title.find(U')', open);
+    if (close == title.npos) break;
+    const auto inside = title.substr(open, close - open);
+    if (inside.find_first_of(U"人条份位已更新截止至点:") != inside.npos && open >= 2) {
+      title.erase(open, close + 1 - open);
+      --open;
+    }
+  }
+  std::u32string key = bare(to_utf8(title));
   for (const std::u32string_view word : {U"接龙", U"更新", U"最新"}) {
     for (auto at = key.find(word); at != key.npos; at = key.find(word)) key.erase(at, word.size());
   }

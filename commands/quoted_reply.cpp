@@ -37,7 +37,8 @@ std::vector<std::int64_t> numbers_in(std::string_view quote) {
     quote.remove_prefix(end == quote.npos ? quote.size() : end + 1);
     const std::int64_t number = first_number(line);
     if (number == 0) continue;
-    const bool to_copy = line.find("请发") != line.npos;
+    const auto says = [&](std::string_view word) { return line.find(word) != line.npos; };
+    const bool to_copy = says("请发") || says("可发") || says("照旧保留");
     auto& list = to_copy ? shown : told;
     if (std::find(list.begin(), list.end(), number) == list.end()) list.push_back(number);
   }

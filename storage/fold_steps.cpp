@@ -5,18 +5,17 @@
 
 #include "storage/fold.h"
 
-#define JIELI_SUMS                                                              \
+#define JIELI_SUMS \
   "needed, outstanding, unknown, offered, in_transit, received, distributed, used, lost, stock"
-#define JIELI_ADD_SUMS(table)                                                            \
-  "needed = " table ".needed + excluded.needed, outstanding = " table                    \
-  ".outstanding + excluded.outstanding, unknown = " table                                \
-  ".unknown + excluded.unknown, offered = " table                                        \
-  ".offered + excluded.offered, in_transit = " table                                     \
-  ".in_transit + excluded.in_transit, received = " table                                 \
-  ".received + excluded.received, distributed = " table                                  \
-  ".distributed + excluded.distributed, used = " table                                   \
-  ".used + excluded.used, lost = " table ".lost + excluded.lost, stock = " table         \
-  ".stock + excluded.stock"
+#define JIELI_ADD_SUMS(table)                                                                 \
+  "needed = " table ".needed + excluded.needed, outstanding = " table                         \
+  ".outstanding + excluded.outstanding, unknown = " table                                     \
+  ".unknown + excluded.unknown, offered = " table                                             \
+  ".offered + excluded.offered, in_transit = " table                                          \
+  ".in_transit + excluded.in_transit, received = " table                                      \
+  ".received + excluded.received, distributed = " table                                       \
+  ".distributed + excluded.distributed, used = " table ".used + excluded.used, lost = " table \
+  ".lost + excluded.lost, stock = " table ".stock + excluded.stock"
 
 namespace {
 

@@ -198,13 +198,13 @@ std::optional<Standing> Standings::only_outbound(const Standing& line, Quantity 
 std::optional<Standing> Standings::pairable_at(const Standing& line, Kind kind, Quantity least,
                                                Quantity most, bool other_sender) {
   const std::int64_t said = line.time.time_since_epoch().count();
-  return oldest(line.group, false,
-                "SELECT min(+number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
-                " AND kind = $4 AND party = $5 AND said_at BETWEEN $6 AND $7 AND pairable <> 0"
-                " AND pairable BETWEEN $8 AND $9 AND ($10 = 0 OR user_id <> $11)",
-                {line.group, line.item, line.unit, word(kind), line.place, said - kPairSeconds,
-                 said + kPairSeconds, least.thousandths, most.thousandths, flag(other_sender),
-                 line.user});
+  return oldest(
+      line.group, false,
+      "SELECT min(+number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+      " AND kind = $4 AND party = $5 AND said_at BETWEEN $6 AND $7 AND pairable <> 0"
+      " AND pairable BETWEEN $8 AND $9 AND ($10 = 0 OR user_id <> $11)",
+      {line.group, line.item, line.unit, word(kind), line.place, said - kPairSeconds,
+       said + kPairSeconds, least.thousandths, most.thousandths, flag(other_sender), line.user});
 }
 
 std::optional<Standing> Standings::only_pairable(const Standing& line, Kind kind,

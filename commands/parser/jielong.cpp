@@ -65,6 +65,11 @@ Running running_number(View key, Line line, int previous) {
     while (at < line.to && one_of(key[at], U" .、:")) ++at;
     return {at, sign};
   }
+  // 一、二、 … 十、
+  if (at + 1 < line.to && key[at + 1] == U'、') {
+    const int value = key[at] == U'十' ? 10 : character_digit(key[at]);
+    if (value > 0 && !is_digit(key[at])) return {at + 2, value};
+  }
   const bool opened = key[at] == U'(' || key[at] == U'[';
   if (opened) ++at;
   int number = 0;
@@ -127,9 +132,7 @@ class ListReader {
   }
 
   std::optional<ListText> read() {
-    const View key = text_.key;
-    if (key.find(U"接龙") == View::npos) return std::nullopt;
-    lines_ = lines_of(key);
+    lines_ = lines_of(text_.key);
     const std::size_t head = head_lines();
     if (head == 0) return std::nullopt;
     title(head);
@@ -377,7 +380,33 @@ class ListReader {
 
 }  // namespace
 
+namespace {
+
+/// Some programs flatten a list: #接龙 捐赠口罩 1. 老赵 20只 2. 小孙 50只. Puts its entries on
+/// lines of their own; false where they count 1, 2 … nowhere in one line.
+bool break_lines(Text& text) {
+  if (text.key.find(U'\n') != std::u32string::npos) return false;
+  int next = 1;
+  for (std::size_t i = 0; i + 2 < text.key.size(); ++i) {
+    if (text.key[i] != U' ' && (text.key[i] != U':' || next != 1)) continue;
+    std::size_t at = i + 1;
+    int number = 0;
+    while (at < text.key.size() && at - i <= 3 && is_digit(text.key[at])) {
+      number = number * 10 + static_cast<int>(text.key[at++] - U'0');
+    }
+    if (at >= text.key.size() || number != next || !one_of(text.key[at], U".、)")) continue;
+    text.key[i] = text.shown[i] = U'\n';
+    ++next;
+  }
+  return next > 2;
+}
+
+}  // namespace
+
 std::optional<ListText> read_list(const Text& text, const Catalogue& catalogue) {
+  if (text.key.find(U"接龙") == std::u32string::npos) return std::nullopt;
+  Text broken = text;
+  if (break_lines(broken)) return ListReader(broken, catalogue).read();
   return ListReader(text, catalogue).read();
 }
 
