@@ -40,23 +40,3 @@ Effects Effects::decode(std::string_view text) {
   }
   return effects;
 }
-
-void change(Standing& standing, Field field, std::int64_t delta) {
-  switch (field) {
-    case Field::done:
-      standing.done += Quantity{delta};
-      break;
-    case Field::calm:
-      standing.calm = (standing.calm ? 1 : 0) + delta != 0;
-      break;
-    case Field::closed:
-      standing.closed = static_cast<Closed>(static_cast<int>(standing.closed) + delta);
-      break;
-    case Field::pair:
-      standing.pair += delta;
-      break;
-    case Field::pairable:
-      standing.pairable += Quantity{delta};
-      break;
-  }
-}

@@ -23,9 +23,6 @@ enum class Sum : std::size_t {
 };
 constexpr std::size_t kSums = 10;
 
-/// What later entries change on an earlier one.
-enum class Field { done, calm, closed, pair, pairable };
-
 /// Everything one entry did: changes of earlier entries and movements of totals, each as a
 /// difference, so that it can be taken back exactly.
 struct Effects {
@@ -54,6 +51,3 @@ struct Effects {
   std::string encode() const;
   static Effects decode(std::string_view text);
 };
-
-/// Adds the difference to one field of an entry.
-void change(Standing& standing, Field field, std::int64_t delta);

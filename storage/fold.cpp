@@ -65,7 +65,8 @@ Outcome Fold::lay(Standing& e) {
         break;
     }
   }
-  write(e, effects_, 1);
+  totals_.move(e, effects_, 1);
+  if (!together_) totals_.write();
   e.effects = effects_.encode();
   standings_.insert(e);
   outcome_.place = e.party;
@@ -74,12 +75,12 @@ Outcome Fold::lay(Standing& e) {
 
 void Fold::lift(const Standing& entry) {
   const Effects effects = Effects::decode(entry.effects);
-  write(entry, effects, -1);
+  totals_.move(entry, effects, -1);
+  if (!together_) totals_.write();
   for (auto it = effects.entries.rbegin(); it != effects.entries.rend(); ++it) {
     auto target = standings_.find(entry.group, it->number);
     if (!target) throw std::logic_error("an effect on an entry that is not there");
-    change(*target, it->field, -it->delta);
-    standings_.update(*target);
+    standings_.change(*target, it->field, -it->delta);
   }
   standings_.remove(entry.group, entry.number);
 }
@@ -265,7 +266,7 @@ void Fold::other_end(Standing& e, Standing sent) {
 
 void Fold::count(Standing& e) {
   if (!e.place.empty()) return;
-  total(e, "", Sum::stock, *e.quantity - stock_of(e));
+  total(e, "", Sum::stock, *e.quantity - totals_.stock(e));
 }
 
 void Fold::adjustment(Standing& e) {

@@ -6,6 +6,7 @@
 
 #include "storage/effects.h"
 #include "storage/standing.h"
+#include "storage/totals.h"
 
 /// What an entry turned out to be, for the reply.
 struct Outcome {
@@ -23,7 +24,7 @@ struct Outcome {
 /// that the fold can be rolled back to any point of an item and laid again.
 class Fold {
  public:
-  explicit Fold(Database& database) : db_(database), standings_(database) {}
+  explicit Fold(Database& database) : standings_(database), totals_(database) {}
 
   /// Works out what `entry` does, does it, and stores the row. Throws std::overflow_error where a
   /// total would leave its range, StorageError.
@@ -31,6 +32,15 @@ class Fold {
 
   /// Takes back what the entry did and removes its row. Only the last of its item may go.
   void lift(const Standing& entry);
+
+  /// Runs `work`, which lays and lifts, and writes the totals once after it.
+  template <typename Work>
+  void together(const Work& work) {
+    together_ = true;
+    work();
+    together_ = false;
+    totals_.write();
+  }
 
  private:
   void need(Standing& e);
@@ -61,11 +71,10 @@ class Fold {
 
   void total(const Standing& e, const std::string& place, Sum measure, Quantity delta);
   void set(Standing& target, Field field, std::int64_t delta);
-  Quantity stock_of(const Standing& line);
-  void write(const Standing& line, const Effects& effects, std::int64_t sign);
 
-  Database& db_;
   Standings standings_;
+  Totals totals_;
+  bool together_ = false;
   Effects effects_;
   Outcome outcome_;
 };

@@ -1,29 +1,12 @@
 // The single steps of the fold: each moves one thing and notes it in the entry's effects.
 
 #include <algorithm>
-#include <map>
 
 #include "storage/fold.h"
-
-#define JIELI_SUMS \
-  "needed, outstanding, unknown, offered, in_transit, received, distributed, used, lost, stock"
-#define JIELI_ADD_SUMS(table)                                                                 \
-  "needed = " table ".needed + excluded.needed, outstanding = " table                         \
-  ".outstanding + excluded.outstanding, unknown = " table                                     \
-  ".unknown + excluded.unknown, offered = " table                                             \
-  ".offered + excluded.offered, in_transit = " table                                          \
-  ".in_transit + excluded.in_transit, received = " table                                      \
-  ".received + excluded.received, distributed = " table                                       \
-  ".distributed + excluded.distributed, used = " table ".used + excluded.used, lost = " table \
-  ".lost + excluded.lost, stock = " table ".stock + excluded.stock"
 
 namespace {
 
 constexpr int kAtATime = 4;
-
-void add(std::array<std::int64_t, kSums>& to, const std::array<std::int64_t, kSums>& sums) {
-  for (std::size_t i = 0; i < kSums; ++i) to[i] += sums[i];
-}
 
 }  // namespace
 
@@ -170,53 +153,6 @@ void Fold::total(const Standing& e, const std::string& place, Sum measure, Quant
 
 void Fold::set(Standing& target, Field field, std::int64_t delta) {
   if (delta == 0) return;
-  change(target, field, delta);
+  standings_.change(target, field, delta);
   effects_.entries.push_back({target.number, field, delta});
-  standings_.update(target);
-}
-
-Quantity Fold::stock_of(const Standing& line) {
-  return {db_.integer("SELECT stock FROM lines WHERE grp = $1 AND item = $2 AND unit = $3",
-                      {line.group, line.item, line.unit})
-              .value_or(0)};
-}
-
-void Fold::write(const Standing& line, const Effects& effects, std::int64_t sign) {
-  using Sums = std::array<std::int64_t, kSums>;
-  std::map<std::string, Sums> by_unit;
-  std::map<std::pair<std::string, std::string>, Sums> by_place;
-  // A line is listed once an entry was ever recorded for it, zeros included.
-  if (line.kind <= Kind::adjust) by_unit[line.unit] = {};
-  for (const auto& t : effects.totals) {
-    Sums d{};
-    for (std::size_t i = 0; i < kSums; ++i) d[i] = sign * t.delta[i];
-    db_.run("INSERT INTO daily (grp, item, unit, place, day, " JIELI_SUMS
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
-            " ON CONFLICT (grp, item, unit, place, day) DO UPDATE SET " JIELI_ADD_SUMS("daily"),
-            {line.group, line.item, t.unit, t.place, t.day, d[0], d[1], d[2], d[3], d[4], d[5],
-             d[6], d[7], d[8], d[9]});
-    add(by_unit[t.unit], d);
-    if (!t.place.empty()) add(by_place[{t.unit, t.place}], d);
-  }
-  for (const auto& [at, d] : by_place) {
-    db_.run("INSERT INTO places (grp, item, unit, place, " JIELI_SUMS
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
-            " ON CONFLICT (grp, item, unit, place) DO UPDATE SET " JIELI_ADD_SUMS("places"),
-            {line.group, line.item, at.first, at.second, d[0], d[1], d[2], d[3], d[4], d[5], d[6],
-             d[7], d[8], d[9]});
-  }
-  for (const auto& [unit, d] : by_unit) {
-    db_.run("INSERT INTO lines (grp, item, unit, first, " JIELI_SUMS
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
-            " ON CONFLICT (grp, item, unit) DO UPDATE SET " JIELI_ADD_SUMS("lines"),
-            {line.group, line.item, unit, line.number, d[0], d[1], d[2], d[3], d[4], d[5], d[6],
-             d[7], d[8], d[9]});
-  }
-  for (const auto& m : effects.metrics) {
-    db_.run(
-        "INSERT INTO metrics (grp, name, unit, day, quantity) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (grp, name, unit, day) DO UPDATE SET"
-        " quantity = metrics.quantity + excluded.quantity",
-        {line.group, m.name, m.unit, m.day, sign * m.delta});
-  }
 }

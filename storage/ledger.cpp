@@ -172,9 +172,11 @@ void Ledger::restore(const Entry& entry, const std::string& change) { write(entr
 void Ledger::fold_all(const std::string& group) {
   const auto last =
       db_.integer("SELECT max(number) FROM entries WHERE grp = $1", {group}).value_or(0);
-  for (std::int64_t number = 1; number <= last; ++number) {
-    if (auto standing = effective(group, number)) fold_.lay(*standing);
-  }
+  fold_.together([&] {
+    for (std::int64_t number = 1; number <= last; ++number) {
+      if (auto standing = effective(group, number)) fold_.lay(*standing);
+    }
+  });
 }
 
 std::int64_t Ledger::voided_by(const std::string& group, std::int64_t number) {
@@ -264,14 +266,16 @@ Outcome Ledger::refold(const std::string& group, std::int64_t acted_on) {
     numbers.insert(numbers.end(), some.begin(), some.end());
   }
   std::sort(numbers.begin(), numbers.end());
-  for (auto it = numbers.rbegin(); it != numbers.rend(); ++it) {
-    fold_.lift(standings_.find(group, *it).value());
-  }
   Outcome outcome;
-  for (const auto number : numbers) {
-    Standing standing = effective(group, number).value();
-    Outcome laid = fold_.lay(standing);
-    if (number == root) outcome = std::move(laid);
-  }
+  fold_.together([&] {
+    for (auto it = numbers.rbegin(); it != numbers.rend(); ++it) {
+      fold_.lift(standings_.find(group, *it).value());
+    }
+    for (const auto number : numbers) {
+      Standing standing = effective(group, number).value();
+      Outcome laid = fold_.lay(standing);
+      if (number == root) outcome = std::move(laid);
+    }
+  });
   return outcome;
 }

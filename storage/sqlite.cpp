@@ -18,8 +18,8 @@ constexpr int kBusyMilliseconds = 4500;
 
 // Of the log, in pages: a checkpoint is asked for each time that it grew by so many, and made by
 // the writer where it has grown so long all the same (32 MiB), so that it can begin anew.
-constexpr int kCheckpointEach = 1000;
-constexpr int kLongestLog = 8000;
+constexpr int kCheckpointEach = 4000;
+constexpr int kLongestLog = 12000;
 
 StorageFault fault_of(int code) {
   switch (code & 0xff) {

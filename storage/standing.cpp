@@ -58,6 +58,26 @@ Value maybe(const std::optional<Quantity>& quantity) {
 
 std::int64_t flag(bool value) { return value ? 1 : 0; }
 
+void add(Standing& standing, Field field, std::int64_t delta) {
+  switch (field) {
+    case Field::done:
+      standing.done += Quantity{delta};
+      break;
+    case Field::calm:
+      standing.calm = (standing.calm ? 1 : 0) + delta != 0;
+      break;
+    case Field::closed:
+      standing.closed = static_cast<Closed>(static_cast<int>(standing.closed) + delta);
+      break;
+    case Field::pair:
+      standing.pair += delta;
+      break;
+    case Field::pairable:
+      standing.pairable += Quantity{delta};
+      break;
+  }
+}
+
 }  // namespace
 
 Quantity Standing::rest() const {
@@ -120,12 +140,26 @@ void Standings::insert(const Standing& s) {
            s.rest().thousandths});
 }
 
-void Standings::update(const Standing& s) {
-  db_.run(
-      "UPDATE standing SET calm = $1, done = $2, fresh = $3, closed = $4, pair = $5,"
-      " pairable = $6, open = $7, rest = $8 WHERE grp = $9 AND number = $10",
-      {flag(s.calm), s.done.thousandths, s.fresh.thousandths, static_cast<std::int64_t>(s.closed),
-       s.pair, s.pairable.thousandths, flag(s.open()), s.rest().thousandths, s.group, s.number});
+// Only what changed is set: an index is written wherever one of its columns is.
+void Standings::change(Standing& s, Field field, std::int64_t delta) {
+  const bool was_open = s.open();
+  add(s, field, delta);
+  if (field == Field::pair) {
+    db_.run("UPDATE standing SET pair = $1 WHERE grp = $2 AND number = $3",
+            {s.pair, s.group, s.number});
+  } else if (field == Field::pairable) {
+    db_.run("UPDATE standing SET pairable = $1 WHERE grp = $2 AND number = $3",
+            {s.pairable.thousandths, s.group, s.number});
+  } else if (field == Field::done && s.open() == was_open) {
+    db_.run("UPDATE standing SET done = $1, rest = $2 WHERE grp = $3 AND number = $4",
+            {s.done.thousandths, s.rest().thousandths, s.group, s.number});
+  } else {
+    db_.run(
+        "UPDATE standing SET calm = $1, done = $2, closed = $3, open = $4, rest = $5"
+        " WHERE grp = $6 AND number = $7",
+        {flag(s.calm), s.done.thousandths, static_cast<std::int64_t>(s.closed), flag(s.open()),
+         s.rest().thousandths, s.group, s.number});
+  }
 }
 
 void Standings::remove(const std::string& group, std::int64_t number) {
@@ -198,13 +232,13 @@ std::optional<Standing> Standings::only_outbound(const Standing& line, Quantity 
 std::optional<Standing> Standings::pairable_at(const Standing& line, Kind kind, Quantity least,
                                                Quantity most, bool other_sender) {
   const std::int64_t said = line.time.time_since_epoch().count();
-  return oldest(
-      line.group, false,
-      "SELECT min(+number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
-      " AND kind = $4 AND party = $5 AND said_at BETWEEN $6 AND $7 AND pairable <> 0"
-      " AND pairable BETWEEN $8 AND $9 AND ($10 = 0 OR user_id <> $11)",
-      {line.group, line.item, line.unit, word(kind), line.place, said - kPairSeconds,
-       said + kPairSeconds, least.thousandths, most.thousandths, flag(other_sender), line.user});
+  return oldest(line.group, false,
+                "SELECT min(+number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+                " AND kind = $4 AND party = $5 AND said_at BETWEEN $6 AND $7 AND pairable <> 0"
+                " AND pairable BETWEEN $8 AND $9 AND ($10 = 0 OR user_id <> $11)",
+                {line.group, line.item, line.unit, word(kind), line.place, said - kPairSeconds,
+                 said + kPairSeconds, least.thousandths, most.thousandths, flag(other_sender),
+                 line.user});
 }
 
 std::optional<Standing> Standings::only_pairable(const Standing& line, Kind kind,

@@ -11,6 +11,9 @@
 /// Why a need or shipment takes nothing more, though a rest may be left.
 enum class Closed : int { no = 0, done = 1, replaced = 2, enough = 3, withdrawn = 4, short_ = 5 };
 
+/// What later entries change on an earlier one.
+enum class Field { done, calm, closed, pair, pairable };
+
 /// An entry as it counts now: with its last values, and with what later entries did to it. A
 /// projection of the entries: it can be dropped and folded again.
 struct Standing {
@@ -56,8 +59,8 @@ class Standings {
 
   std::optional<Standing> find(const std::string& group, std::int64_t number);
   void insert(const Standing& standing);
-  /// Writes the parts that later entries change.
-  void update(const Standing& standing);
+  /// Adds the difference to one field, and writes what changes by it.
+  void change(Standing& standing, Field field, std::int64_t delta);
   void remove(const std::string& group, std::int64_t number);
 
   /// The next open ones of a line with a known quantity, urgent first, then oldest.
