@@ -234,11 +234,9 @@ class Copy {
     }
     if (parts.empty() || action) return true;
     hold(ctx_, "choose", 0, parts);
-    ctx_.say(fmt::format("{}的 {} 条登记为哪一种？请回数字：", title(), parts.size()));
-    ctx_.say("1 发放");
-    ctx_.say("2 需要");
-    ctx_.say("3 收到");
-    ctx_.say("4 捐赠");
+    ctx_.say(fmt::format("{}的 {} 条登记为哪一种？1 发放，2 需要，3 收到，4 捐赠。请回数字，如：",
+                         title(), parts.size()));
+    ctx_.say("2");
     return false;
   }
 

@@ -45,7 +45,9 @@ Field field_of(View label) {
     label.remove_prefix(1);
   }
   for (const Label& known : kLabels) {
-    if (label.ends_with(known.word)) return known.field;
+    // 一医院：口罩200只 names a place of its own.
+    const bool whole = known.word == U"医院";
+    if (whole ? label == known.word : label.ends_with(known.word)) return known.field;
   }
   return Field::none;
 }
