@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "storage/checkpoints.h"
+#include "storage/gathered_log.h"
 
 namespace {
 
@@ -75,7 +76,8 @@ class Sqlite final : public Database {
     configure();
     const int mode = access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                              : SQLITE_OPEN_READWRITE;
-    if (sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+    if (sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX, gathered_log()) !=
+        SQLITE_OK) {
       const std::string why = handle_ == nullptr ? "out of memory" : sqlite3_errmsg(handle_);
       sqlite3_close_v2(handle_);
       throw StorageError(StorageFault::away, fmt::format("cannot open {}: {}", path, why));

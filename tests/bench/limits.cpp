@@ -1,7 +1,9 @@
 // How fast, how large, how patient: measures each limit that README.md promises, beside its bar.
 // Servers run as child processes on loopback; what is compared runs in turns (A B A B).
 //
-//   limits [throughput] [slow_disk] [query] [idle] [start] [size]      all of them where none is named
+//   limits [throughput] [slow_disk] [query] [idle] [overload] [start] [size]
+//
+// All of them where none is named.
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "storage/database.h"
 #include "tests/bench/client.h"
 #include "tests/bench/running.h"
 #include "tests/bench/size.h"
@@ -171,6 +174,26 @@ void idle(const Options& options) {
       fmt::format("{:.1f} ms", largest(waited)));
 }
 
+/// More clients than the queue holds messages, while another process keeps the ledger locked.
+void overload(const Options& options) {
+  const Folder folder(options.folder);
+  const Running jieli = serve_jieli(folder.file("jieli.db"));
+  const auto other = open_database(folder.file("jieli.db"));
+  other->begin();
+  LoadResult result;
+  std::thread clients([&] {
+    result = load({.port = jieli.port(), .connections = 6000, .seconds = 3});
+  });
+  std::this_thread::sleep_for(2s);
+  const double memory = jieli.pss_mib();
+  other->rollback();
+  clients.join();
+  row("memory (PSS) while 6,000 clients send and nothing can be written", "48 MiB",
+      fmt::format("{:.1f} MiB", memory));
+  row("the same: told 503 at once, and answered afterwards", "both",
+      fmt::format("{} and {}", result.refused, result.milliseconds.size()));
+}
+
 void start(const Options& options) {
   std::vector<double> starts, stops, memory;
   for (int round = 0; round < options.rounds; ++round) {
@@ -211,14 +234,15 @@ void size(const Options& options) {
 
 const std::vector<std::pair<std::string, void (*)(const Options&)>> kSections{
     {"throughput", throughput}, {"slow_disk", slow_disk}, {"query", query},
-    {"idle", idle},             {"start", start},         {"size", size}};
+    {"idle", idle},             {"overload", overload},   {"start", start},
+    {"size", size}};
 
 }  // namespace
 
 int main(int argc, char** argv) {
   Options options;
   CLI::App app("measures what README.md promises");
-  app.add_option("sections", options.sections, "throughput slow_disk query idle start size");
+  app.add_option("sections", options.sections, "throughput slow_disk query idle overload start size");
   app.add_option("--rounds", options.rounds);
   app.add_option("--seconds", options.seconds, "of load in each turn");
   app.add_option("--entries", options.entries, "in the large ledger");
