@@ -347,6 +347,13 @@ TEST_CASE("references carry places and reasons", "[parser]") {
   }
 }
 
+TEST_CASE("every character of a number may begin one", "[parser]") {
+  for (char32_t c = 0; c < 0x10000; ++c) {
+    const bool starts = read_numeral(std::u32string{c, U'百', U'个'}, 0).end != 0;
+    if (starts) CHECK(kNumberStarts.find(c) != kNumberStarts.npos);
+  }
+}
+
 TEST_CASE("corrections change one thing of an entry", "[parser]") {
   CHECK(amount(only("更正 #12 450")) == "450");
   CHECK(only("更正 #12 450").ref == 12);

@@ -340,6 +340,7 @@ bool read_nothing(Cursor cursor, Reading& out) {
 
 /// 是, 不是, 3: answers to a question, chatter at any other time.
 bool read_answer(Cursor cursor, Reading& out) {
+  if (cursor.key().size() > 2) return false;
   Statement s;
   s.action = Action::reference;
   Cursor word = cursor;
@@ -393,4 +394,16 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
   }
   out.intent = out.statements.front().action;
   return out;
+}
+
+std::span<const std::u32string_view> act_cues() {
+  static constexpr std::u32string_view kCues[] = {
+      U"#",    U"@",    U"匹配", U"更正", U"修正", U"纠正",     U"订正",   U"改正",
+      U"更改", U"修改", U"错了", U"有误", U"确认", U"撤销",     U"撤回",   U"作废",
+      U"取消", U"删除", U"删掉", U"授权", U"设置", U"认领管理", U"规格",   U"别名",
+      U"地点", U"我在", U"进入", U"清除", U"补差", U"暂停",     U"同一批", U"恢复",
+      U"只收", U"够了", U"无",   U"没",   U"未",  U"不是",     U"不对",   U"改成",
+      U"改为", U"改到", U"应为", U"应是", U"应该是", U"更正为", U"而是", U"实际", U"不算",
+      U"别算", U"不作数", U"删了", U"无效", U"忽略"};
+  return kCues;
 }

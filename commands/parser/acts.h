@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "commands/parser/catalogue.h"
@@ -16,3 +17,8 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
 /// none.
 std::optional<Reading> read_question(const Text& text, const Tokens& tokens,
                                      const Catalogue& catalogue, std::int64_t today);
+
+// A message without any of these is no act (unless it is as short as 是) and no question; whoever
+// adds a word to either adds it here.
+std::span<const std::u32string_view> act_cues();
+std::span<const std::u32string_view> question_cues();

@@ -8,10 +8,11 @@ using Kind = Token::Kind;
 
 class Builder {
  public:
-  Builder(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue)
-      : tokens_(tokens), text_(text), catalogue_(catalogue) {}
+  Builder(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue,
+          std::vector<Part>& parts)
+      : tokens_(tokens), text_(text), catalogue_(catalogue), parts_(parts) {}
 
-  std::vector<Part> run() {
+  void run() {
     while (at_ < tokens_.size()) {
       const Token& token = tokens_[at_];
       if (noun(token)) {
@@ -56,7 +57,6 @@ class Builder {
       add(part);
       ++at_;
     }
-    return std::move(parts_);
   }
 
  private:
@@ -178,7 +178,7 @@ class Builder {
   std::span<const Token> tokens_;
   const Text& text_;
   const Catalogue& catalogue_;
-  std::vector<Part> parts_;
+  std::vector<Part>& parts_;
   std::size_t at_ = 0;
   int depth_ = 0;
 };
@@ -196,5 +196,13 @@ bool Part::leads_to_place() const {
 
 std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
                            const Catalogue& catalogue) {
-  return Builder(tokens, text, catalogue).run();
+  std::vector<Part> parts;
+  parts_of(tokens, text, catalogue, parts);
+  return parts;
+}
+
+void parts_of(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue,
+              std::vector<Part>& into) {
+  into.clear();
+  Builder(tokens, text, catalogue, into).run();
 }

@@ -37,3 +37,6 @@ struct Part {
 /// Joins the tokens of a clause into parts: noun phrases (婴儿纸尿裤, 三院|口罩), figures, words.
 std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
                            const Catalogue& catalogue);
+/// The same into a list that is used again.
+void parts_of(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue,
+              std::vector<Part>& into);

@@ -67,7 +67,8 @@ void Report::work(Parts parts) {
 /// Pairs the figures of a clause with their goods.
 void Report::figures(Parts parts) {
   work(parts);
-  std::vector<std::size_t> sequence;
+  std::vector<std::size_t>& sequence = room_.sequence;
+  sequence.clear();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
     if (taken_[i] != 0) continue;
@@ -78,9 +79,9 @@ void Report::figures(Parts parts) {
       const auto value = part.token->number.value;
       if (!value) continue;
       const Measure worth{*value, unit(*part.token)};
-      bool later = false;
-      for (std::size_t j = i + 1; j < parts.size(); ++j)
-        later = later || parts[j].kind == Part::Kind::quantity;
+      const bool later =
+          std::any_of(parts.begin() + static_cast<std::ptrdiff_t>(i) + 1, parts.end(),
+                      [](const Part& p) { return p.kind == Part::Kind::quantity; });
       if (later) {
         now_.worth = worth;
       } else if (Draft* draft = last_draft(); draft && draft->line == line_) {
@@ -100,7 +101,8 @@ void Report::figures(Parts parts) {
 
 void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   const auto is_quantity = [&](std::size_t i) { return parts[i].kind == Part::Kind::quantity; };
-  std::vector<std::size_t> quantities;
+  std::vector<std::size_t>& quantities = room_.quantities;
+  quantities.clear();
   for (const std::size_t i : sequence) {
     if (is_quantity(i)) quantities.push_back(i);
   }
@@ -346,6 +348,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     return;
   }
   for (const std::string& place : now_.places) {
+    if (drafts_.size() >= kMaxStatements) break;
     Draft copy = draft;
     copy.statement.place = place;
     drafts_.push_back(std::move(copy));
@@ -355,10 +358,18 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
 /// 急需口罩, 口罩越多越好: known goods of a need that got no figure.
 void Report::unknown_needs(Parts parts) {
   if (now_.action != Action::need || asked_) return;
-  std::vector<Noun> left = now_.pending;
-  for (const Noun& noun : left) {
-    bool here = false;
-    for (const Part& part : parts) here = here || (part.from == noun.from && !part.inside);
+  // 急需： on a line of its own, then the goods: but nothing else is said about these.
+  const auto listed = [](const Part& p) {
+    return (p.kind == Part::Kind::goods && p.known) || p.is(Role::vague) || p.is(Role::joins);
+  };
+  if (now_.verb_sentence != sentence_ && !std::all_of(parts.begin(), parts.end(), listed)) return;
+  // Only what this clause named: a line may have named thousands before.
+  std::size_t named = now_.pending.size();
+  while (named > 0 && now_.pending[named - 1].from >= parts.front().from) --named;
+  for (auto part = parts.begin(); named < now_.pending.size(); ++named) {
+    const Noun& noun = now_.pending[named];
+    while (part != parts.end() && part->from < noun.from) ++part;
+    const bool here = part != parts.end() && part->from == noun.from && !part->inside;
     const bool attributive = noun.to < text_.key.size() && text_.key[noun.to] == U'的';
     if (!here || attributive || !noun.known || drafts_.size() >= most()) continue;
     Draft draft;

@@ -93,6 +93,11 @@ constexpr std::u32string_view kFrameUnits[] = {
 std::span<const std::u32string_view> frame_units() { return kFrameUnits; }
 
 Frame read_frame(std::u32string_view key, const Marks& marks, std::size_t at) {
+  std::size_t digits = at;
+  while (digits < key.size() && is_digit(key[digits])) ++digits;
+  // 500只: too short for a telephone, and nothing that joins it to more digits.
+  constexpr std::u32string_view kJoins = U"*:/- ";
+  if (digits - at < 10 && kJoins.find(at_or_zero(key, digits)) == kJoins.npos) return {at, false};
   for (const auto end : {identity(key, at), mobile(key, at), landline(key, at)}) {
     if (end != 0 && marks.unit(end) == 0) return {end, true};
   }
@@ -104,9 +109,7 @@ Frame read_frame(std::u32string_view key, const Marks& marks, std::size_t at) {
     if (numeral.end > end) return {at, false};
     return {end, false};
   }
-  std::size_t end = at;
-  while (end < key.size() && is_digit(key[end])) ++end;
-  if (end - at >= 12 && marks.unit(end) == 0) return {end, false};
+  if (digits - at >= 12 && marks.unit(digits) == 0) return {digits, false};
   return {at, false};
 }
 

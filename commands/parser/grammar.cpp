@@ -65,6 +65,8 @@ void Report::line(std::size_t begin, std::size_t end) {
     if (several_) header_.reset();
   }
   const std::size_t before = drafts_.size();
+  const std::size_t leftover = leftover_;
+  const std::size_t first_sentence = sentence_;
   std::size_t from = begin;
   int depth = 0;
   for (std::size_t i = begin; i <= end; ++i) {
@@ -76,11 +78,11 @@ void Report::line(std::size_t begin, std::size_t end) {
     clause(std::span(tokens_).subspan(from, i - from), sign);
     from = i + 1;
     if (sign == U'。' || sign == U'!' || sign == U'?' || sign == U';') {
-      if (sign == U'?') {
+      if (sign == U'?') asked_ = true;
+      if (sign == U'?' && drafts_.size() > sentence_drafts_) {
         std::erase_if(drafts_, [&](const Draft& d) {
           return d.sentence == sentence_ && d.statement.action != Action::need;
         });
-        asked_ = true;
       }
       ++sentence_;
       sentence_drafts_ = drafts_.size();
@@ -91,12 +93,15 @@ void Report::line(std::size_t begin, std::size_t end) {
     }
   }
   if (in_head) list_header();
-  // A line that gives no figures may say for the lines below where and what.
+  // A line that gives no figures may say for the lines below where and what; but one without a verb
+  // that says other things too (我在3号楼下等你) is talk.
   const bool counts =
       std::any_of(drafts_.begin() + static_cast<std::ptrdiff_t>(before), drafts_.end(),
                   [](const Draft& d) { return d.statement.quantity.has_value(); });
   if (!counts) {
-    if (!now_.places.empty() && (saw_verb_ || !header_place_.empty()))
+    const bool verb = now_.verb != nullptr && now_.verb_sentence >= first_sentence;
+    const bool talk = !verb && leftover_ != leftover;
+    if (!now_.places.empty() && (saw_verb_ || !header_place_.empty()) && !talk)
       header_place_ = now_.places.back();
     if (!list_) header();
   }
@@ -138,7 +143,8 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     skip_value_ = sign == U':';
     return;
   }
-  const std::vector<Part> parts = parts_of(tokens, text_, catalogue_);
+  std::vector<Part>& parts = room_.parts;
+  parts_of(tokens, text_, catalogue_, parts);
   if (place_value_) {
     place_value_ = false;
     header_place_ = surface(parts.front().from, parts.back().to);
@@ -211,8 +217,11 @@ void Report::finish() {
     return d.statement.action != Action::other;
   });
   // An open figure later than the bare name (口罩，500只) replaces the need without one.
+  const bool counted = std::any_of(drafts_.begin(), drafts_.end(), [](const Draft& d) {
+    return d.statement.quantity && d.statement.action == Action::need;
+  });
   std::erase_if(drafts_, [&](const Draft& d) {
-    if (!d.statement.unknown) return false;
+    if (!counted || !d.statement.unknown) return false;
     return std::any_of(drafts_.begin(), drafts_.end(), [&](const Draft& other) {
       return other.statement.quantity && other.statement.item == d.statement.item &&
              other.statement.action == Action::need && other.statement.place == d.statement.place;
@@ -220,6 +229,7 @@ void Report::finish() {
   });
   std::size_t goods = 0;
   for (const Draft& d : drafts_) goods += d.statement.action != Action::activity;
+  out_.statements.reserve(drafts_.size());
   for (Draft& draft : drafts_) {
     Statement& s = draft.statement;
     if (s.action == Action::other) {
@@ -251,5 +261,9 @@ void Report::finish() {
 
 void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
                  std::optional<std::size_t> list) {
-  Report(text, tokens, catalogue, out, list).run();
+  constexpr std::size_t kKept = 64;
+  thread_local Room room;
+  Report(text, tokens, catalogue, out, list, room).run();
+  room.drafts.clear();
+  if (room.drafts.capacity() > kKept || room.parts.capacity() > kKept) room = {};
 }

@@ -15,6 +15,8 @@
 
 namespace {
 
+constexpr utf8proc_ssize_t kLongestSequence = 4;
+
 std::string encode(char32_t c) {
   std::array<utf8proc_uint8_t, 4> bytes{};
   const auto count = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes.data());
@@ -52,6 +54,7 @@ bool kept(char32_t c) {
 bool picture(char32_t c) { return (c >= 0x1F000 && c <= 0x1FFFF) || (c >= 0x2600 && c <= 0x27BF); }
 
 /// Canonical decompositions would take accents off their letters; only look-alikes are folded.
+/// Whole phrases in one character (U+FDFA) stay: they would make a text many times longer.
 std::vector<char32_t> look_alikes(char32_t c) {
   const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
   std::array<utf8proc_int32_t, 32> parts{};
@@ -62,7 +65,7 @@ std::vector<char32_t> look_alikes(char32_t c) {
                                static_cast<utf8proc_int32_t>(c), parts.data(), parts.size(),
                                static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT),
                                &last_boundclass);
-  if (count <= 0 || count > static_cast<utf8proc_ssize_t>(parts.size())) return {c};
+  if (count <= 0 || count > kLongestSequence) return {c};
   return {parts.begin(), parts.begin() + count};
 }
 

@@ -17,6 +17,7 @@ struct Mark {
   std::uint8_t unit_length = 0;   ///< a counting word or unit of goods or work
   std::uint8_t frame_length = 0;  ///< a word that makes a date, an age, a price … of a number
   bool number = false;            ///< a number may begin here
+  bool act = false, question = false;  ///< a cue of acts.h begins here
 
   bool empty() const { return !item && !lexeme && !number; }
 };
@@ -32,8 +33,12 @@ class Marks {
   /// For who finds them: one for each position, all empty.
   std::span<Mark> reset(std::size_t length) {
     list_.assign(length, {});
+    name = act = question = false;
     return list_;
   }
+
+  bool name = false;                   ///< some name of the catalogue begins somewhere
+  bool act = false, question = false;  ///< some mark is such a cue
 
  private:
   static constexpr Mark kNothing{};

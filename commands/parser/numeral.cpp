@@ -8,7 +8,8 @@ namespace {
 // Values are kept in 10^-9 while they are put together: 0.0003万 is exactly 3.
 __extension__ using Wide = __int128;
 constexpr Wide kOne = 1'000'000'000;
-constexpr Wide kCeiling = static_cast<Wide>(1'000'000'000'000'000'000) * 1'000'000'000'000;
+constexpr Wide kMost = 1'000'000'000'000'000'000;  // far above any Quantity, and far below overflow
+constexpr Wide kCeiling = kMost * kOne;
 
 // Nobody writes a number with more digits in characters; a bound keeps a scan linear.
 constexpr int kMaxCharacters = 24;
@@ -91,13 +92,12 @@ class Reader {
     std::size_t length = 0;
     while (is_digit(peek()) || grouped()) {
       if (is_digit(peek())) {
-        if (whole < kCeiling) whole = whole * 10 + static_cast<Wide>(peek() - U'0');
+        if (whole < kMost) whole = whole * 10 + static_cast<Wide>(peek() - U'0');
         ++length;
       }
       ++at_;
     }
-    current_ = whole * kOne;
-    if (whole >= kCeiling / kOne) overflow_ = true;
+    current_ = bounded(whole) * kOne;
     if (peek() == U'.' && is_digit(peek(1))) {
       ++at_;
       Wide place = kOne / 10;
@@ -138,10 +138,11 @@ class Reader {
         ++count;
         break;
       }
-      if (value < kCeiling) value = value * 10 + d;
+      if (value < kMost) value = value * 10 + d;
       if (count == 0 && d == 0) zero_ = true;
     }
     if (count == kMaxCharacters) overflow_ = true;
+    value = bounded(value);
     any_ = pending_ = true;
     if (zero_ && count > 1 && last_ != 0) {  // 一百零五
       current_ = value * kOne;
@@ -180,6 +181,12 @@ class Reader {
       magnitude_ = true;
     }
     return true;
+  }
+
+  Wide bounded(Wide value) {
+    if (value < kMost) return value;
+    overflow_ = true;
+    return 0;
   }
 
   bool small_unit(int by) {
@@ -274,6 +281,23 @@ class Reader {
   bool digits_ = false, magnitude_ = false, overflow_ = false;
 };
 
+/// A few digits and nothing that goes on from them: what most numbers are.
+std::optional<Numeral> plain(std::u32string_view key, std::size_t at) {
+  Numeral result;
+  std::int64_t value = 0;
+  std::size_t end = at;
+  for (; end < key.size() && end - at < 9 && is_digit(key[end]); ++end) {
+    value = value * 10 + static_cast<std::int64_t>(key[end] - U'0');
+  }
+  constexpr std::u32string_view kGoesOn = U"0123456789.,' 十拾百佰千仟万亿kw半+多余来几-~到至";
+  if (end == at || (end < key.size() && kGoesOn.find(key[end]) != kGoesOn.npos))
+    return std::nullopt;
+  result.end = end;
+  result.value = Quantity::whole(value);
+  result.digits = true;
+  return result;
+}
+
 /// The first number of a range borrows the unit of the second: 1-2万.
 std::optional<Quantity> borrowed(Quantity low, Quantity high, std::u32string_view text) {
   std::int64_t by = 0;
@@ -290,23 +314,54 @@ std::optional<Quantity> borrowed(Quantity low, Quantity high, std::u32string_vie
 
 }  // namespace
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
-
 int character_digit(char32_t c) {
-  constexpr std::u32string_view kPlain = U"零一二三四五六七八九";
-  constexpr std::u32string_view kFormal = U"〇壹贰叁肆伍陆柒捌玖";
-  if (const auto at = kPlain.find(c); at != std::u32string_view::npos) return static_cast<int>(at);
-  if (const auto at = kFormal.find(c); at != std::u32string_view::npos) return static_cast<int>(at);
-  if (c == U'两' || c == U'俩') return 2;
-  if (c == U'廿') return 20;
-  if (c == U'卅') return 30;
-  return -1;
+  switch (c) {
+    case U'零':
+    case U'〇':
+      return 0;
+    case U'一':
+    case U'壹':
+      return 1;
+    case U'二':
+    case U'贰':
+    case U'两':
+    case U'俩':
+      return 2;
+    case U'三':
+    case U'叁':
+      return 3;
+    case U'四':
+    case U'肆':
+      return 4;
+    case U'五':
+    case U'伍':
+      return 5;
+    case U'六':
+    case U'陆':
+      return 6;
+    case U'七':
+    case U'柒':
+      return 7;
+    case U'八':
+    case U'捌':
+      return 8;
+    case U'九':
+    case U'玖':
+      return 9;
+    case U'廿':
+      return 20;
+    case U'卅':
+      return 30;
+    default:
+      return -1;
+  }
 }
 
 Numeral read_numeral(std::u32string_view key, std::size_t at) {
   Numeral none;
   none.end = at;
   if (at >= key.size()) return none;
+  if (const auto number = plain(key, at)) return *number;
   Numeral low = Reader(key, at).read();
   if (low.end == at || low.indefinite || !low.value || low.max) return low;
   std::size_t next = low.end;

@@ -31,6 +31,8 @@ void read_goods(std::string_view bytes, const Text& text, const Tokens& tokens,
     read_report(text, tokens, catalogue, reading);
   }
 }
+/// 是, 不是 and 3 are answers without any cue; longer messages are none.
+constexpr std::size_t kShort = 8;
 
 }  // namespace
 
@@ -40,16 +42,19 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
   auto& [folded, tokens] = text.size() <= kKept ? kept : own;
   fold(text, folded);
   scan(folded, catalogue, tokens);
+  const bool may_act = tokens.marks.act || folded.key.size() <= kShort;
+  const bool may_ask = tokens.marks.question || (tokens.marks.name && !tokens.figures);
   Reading reading;
   if (const auto list = read_list(folded, catalogue)) {
     const Tokens goods = scan(list->goods, catalogue);
     read_report(list->goods, goods, catalogue, reading, list->entries.front().from);
     tie_to_list(*list, goods, reading);
-  } else if (auto act = read_act(folded, catalogue, today)) {
+  } else if (auto act = may_act ? read_act(folded, catalogue, today) : std::nullopt) {
     reading = std::move(*act);
-  } else if (auto question = read_question(folded, tokens, catalogue, today)) {
+  } else if (auto question =
+                 may_ask ? read_question(folded, tokens, catalogue, today) : std::nullopt) {
     reading = std::move(*question);
-  } else if (tokens.figures || tokens.goods) {  // else there is nothing to report on
+  } else if (tokens.figures || tokens.marks.name) {  // else there is nothing to report on
     read_goods(text, folded, tokens, catalogue, reading);
   }
   reading.contacts = contacts_of(folded, tokens.private_numbers);

@@ -33,19 +33,19 @@ void remove(std::u32string& from, std::initializer_list<View> words) {
 
 class Question {
  public:
-  Question(const Text& text, const Tokens& tokens, const Catalogue& catalogue, std::int64_t today)
+  Question(const Text& text, const Tokens& tokens, const Catalogue& catalogue)
       : text_(text), tokens_(tokens.list), whole_(text, 0, text.key.size()), catalogue_(catalogue) {
     s_.action = Action::query;
+    s_.span = text.original(whole_.at(), whole_.end());
+  }
+
+  std::optional<Reading> read(std::int64_t today) {
+    if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"}))
+      return std::nullopt;
     const SaidDays days = days_in(whole_.key(), today);
     s_.period = days.period;
     s_.from_day = days.from;
     s_.to_day = days.to;
-    s_.span = text.original(whole_.at(), whole_.end());
-  }
-
-  std::optional<Reading> read() {
-    if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"}))
-      return std::nullopt;
     for (const Part& piece : parts_of(asked_tokens(), text_, catalogue_)) {
       if (piece.kind == Part::Kind::quantity) ++figures_;
       if (piece.kind == Part::Kind::goods && piece.known && s_.item.empty()) {
@@ -229,5 +229,13 @@ class Question {
 
 std::optional<Reading> read_question(const Text& text, const Tokens& tokens,
                                      const Catalogue& catalogue, std::int64_t today) {
-  return Question(text, tokens, catalogue, today).read();
+  return Question(text, tokens, catalogue).read(today);
+}
+
+std::span<const std::u32string_view> question_cues() {
+  static constexpr std::u32string_view kCues[] = {
+      U"#",    U"帮助", U"help", U"怎么用", U"使用说明", U"日报",  U"简报", U"导出",
+      U"我的", U"汇总", U"总表", U"统计",   U"缺口",     U"库存",  U"明细", U"谁",
+      U"哪",   U"什么", U"啥",   U"多少",   U"几",       U"够不够"};
+  return kCues;
 }

@@ -39,26 +39,43 @@ struct Carried {
   std::optional<Measure> worth;
 };
 
+/// What becomes a statement, unless something further on speaks against it.
+struct Draft {
+  Statement statement;
+  bool article = false;  ///< 一个, 一只: may be no count at all
+  bool known = false;
+  std::size_t scope = 0;
+  std::size_t line = 0;
+  std::size_t sentence = 0;
+  bool placed = false;
+};
+
+/// Lists that a report fills and the next one can use again: most of the time went into memory.
+struct Room {
+  std::vector<Draft> drafts;
+  std::vector<Part> parts;
+  std::vector<std::size_t> taken, sequence, quantities;
+};
+
 /// Reads the reports of one message, clause by clause.
 class Report {
  public:
   Report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
-         std::optional<std::size_t> list)
-      : text_(text), tokens_(tokens.list), catalogue_(catalogue), out_(out), list_(list) {}
+         std::optional<std::size_t> list, Room& room)
+      : text_(text),
+        tokens_(tokens.list),
+        catalogue_(catalogue),
+        out_(out),
+        room_(room),
+        drafts_(room.drafts),
+        taken_(room.taken),
+        list_(list) {
+    drafts_.clear();
+  }
 
   void run();
 
  private:
-  struct Draft {
-    Statement statement;
-    bool article = false;  ///< 一个, 一只: may be no count at all
-    bool known = false;
-    std::size_t scope = 0;
-    std::size_t line = 0;
-    std::size_t sentence = 0;
-    bool placed = false;
-  };
-
   void line(std::size_t begin, std::size_t end);
   void header();
   void list_header();
@@ -112,10 +129,11 @@ class Report {
   const Catalogue& catalogue_;
   Reading& out_;
   Carried now_;
-  std::vector<Draft> drafts_;
+  Room& room_;
+  std::vector<Draft>& drafts_;
   std::optional<Noun> header_;  ///< goods named in a header: for entries without goods
   std::string header_place_;
-  std::vector<std::size_t> taken_;  ///< parts of the clause already used (by index)
+  std::vector<std::size_t>& taken_;  ///< parts of the clause already used (by index)
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   bool each_ = false;                ///< 各 stands in the clause

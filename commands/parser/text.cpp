@@ -114,28 +114,44 @@ Text fold(std::string_view bytes) {
   return text;
 }
 
-void append_utf8(std::string& out, char32_t c) {
-  const auto tail = [&](int shift) {
-    out.push_back(static_cast<char>(0x80 | (c >> shift & 0x3F)));
-  };
+namespace {
+
+/// Writes at most four bytes; where they end.
+char* encode(char32_t c, char* to) {
+  const auto tail = [&](int shift) { *to++ = static_cast<char>(0x80 | (c >> shift & 0x3F)); };
   if (c < 0x80) {
-    out.push_back(static_cast<char>(c));
+    *to++ = static_cast<char>(c);
   } else if (c < 0x800) {
-    out.push_back(static_cast<char>(0xC0 | c >> 6));
+    *to++ = static_cast<char>(0xC0 | c >> 6);
     tail(0);
   } else if (c < 0x10000) {
-    out.push_back(static_cast<char>(0xE0 | c >> 12));
+    *to++ = static_cast<char>(0xE0 | c >> 12);
     tail(6);
     tail(0);
   } else {
-    out.push_back(static_cast<char>(0xF0 | c >> 18));
+    *to++ = static_cast<char>(0xF0 | c >> 18);
     tail(12);
     tail(6);
     tail(0);
   }
+  return to;
+}
+
+}  // namespace
+
+void append_utf8(std::string& out, char32_t c) {
+  char bytes[4];
+  out.append(bytes, encode(c, bytes));
 }
 
 std::string to_utf8(std::u32string_view text) {
+  constexpr std::size_t kFew = 32;
+  if (text.size() <= kFew) {
+    char bytes[4 * kFew];
+    char* end = bytes;
+    for (const char32_t c : text) end = encode(c, end);
+    return {bytes, end};
+  }
   std::string out;
   out.reserve(text.size() * 3);
   for (const char32_t c : text) append_utf8(out, c);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "commands/parser/frames.h"
+#include "commands/parser/trie.h"
 
 namespace {
 
@@ -15,11 +16,53 @@ bool one_of(char32_t c, std::u32string_view set) {
 
 /// Endings that turn goods into a name: 口罩厂, 酒精公司.
 bool names_maker(std::u32string_view key, std::size_t at) {
-  for (const std::u32string_view ending : {U"厂", U"公司", U"店", U"企业", U"车间", U"集团",
-                                           U"协会", U"中心", U"医院", U"市场", U"机构", U"行业"}) {
-    if (key.substr(at).starts_with(ending)) return true;
+  static const Trie makers = [] {
+    std::vector<Trie::Word> words;
+    for (const auto* word : {U"厂", U"公司", U"店", U"企业", U"车间", U"集团", U"协会", U"中心",
+                             U"医院", U"市场", U"机构", U"行业"}) {
+      words.push_back({word, 0});
+    }
+    return Trie(std::move(words));
+  }();
+  return makers.longest(key, at).length != 0;
+}
+
+/// Kind::word: no sign.
+Kind kind_of_sign(char32_t c) {
+  switch (c) {
+    case U'(':
+    case U'（':
+    case U'[':
+    case U'【':
+    case U'「':
+    case U'『':
+    case U'《':
+      return Kind::open;
+    case U')':
+    case U'）':
+    case U']':
+    case U'】':
+    case U'」':
+    case U'』':
+    case U'》':
+      return Kind::close;
+    case U':':
+    case U'=':
+      return Kind::colon;
+    case U'\n':
+    case U',':
+    case U'，':
+    case U'、':
+    case U';':
+    case U'。':
+    case U'!':
+    case U'?':
+    case U'.':
+    case U'|':
+      return Kind::wall;
+    default:
+      return c >= 0x2460 && c <= 0x24FF ? Kind::list : Kind::word;
   }
-  return false;
 }
 
 /// Most characters of most messages: no signs, no letters, no digits.
@@ -31,10 +74,12 @@ class Scanner {
 
   void run() {
     while (at_ < key_.size()) {
-      if (ideograph(key_[at_]) && marks_[at_].empty()) {
+      if (!ideograph(key_[at_])) {
+        step();
+      } else if (marks_[at_].empty()) {
         word(1);
       } else {
-        step();
+        spoken(key_[at_]);
       }
     }
   }
@@ -77,6 +122,11 @@ class Scanner {
       ++at_;
       return;
     }
+    spoken(c);
+  }
+
+  /// Goods, a word of the lexicon, a number, or anything else that is no sign.
+  void spoken(char32_t c) {
     const std::size_t name = marks_.item(at_);
     const auto lexeme = lexeme_here();
     const bool money = name == lexeme.length && name != 0 && lexeme.lexeme->role == Role::weak &&
@@ -99,6 +149,13 @@ class Scanner {
     word(letter(c) ? latin_length() : 1);
   }
 
+  Numeral numeral_at(std::size_t at) const {
+    if (marks_[at].number) return read_numeral(key_, at);
+    Numeral none;
+    none.end = at;
+    return none;
+  }
+
   LexemeHit lexeme_at(std::size_t at) const {
     const Mark& mark = marks_[at];
     return {mark.lexeme_length, mark.lexeme};
@@ -119,18 +176,8 @@ class Scanner {
   }
 
   bool sign(char32_t c) {
-    Kind kind = Kind::wall;
-    if (one_of(c, U"(（[【「『《")) {
-      kind = Kind::open;
-    } else if (one_of(c, U")）]】」』》")) {
-      kind = Kind::close;
-    } else if (c == U':' || c == U'=') {
-      kind = Kind::colon;
-    } else if (c >= 0x2460 && c <= 0x24FF) {
-      kind = Kind::list;
-    } else if (!one_of(c, U"\n,，、;。!?.|")) {
-      return false;
-    }
+    const Kind kind = kind_of_sign(c);
+    if (kind == Kind::word) return false;
     if (list_letter(c)) return true;
     push(kind, 1).sign = c;
     return true;
@@ -192,8 +239,10 @@ class Scanner {
     if (length > 1) return true;
     const bool left = !last() || blank_ || last()->kind != Kind::word;
     std::size_t after = end;
-    if (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
-    const bool figure = after < key_.size() && read_numeral(key_, after).end != after;
+    while (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
+    if (marks_[after].lexeme != nullptr && marks_[after].lexeme->role == Role::about)
+      after += marks_.lexeme(after);  // 盐 约10袋
+    const bool figure = numeral_at(after).end != after;
     const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
     const bool counted = last() && last()->kind == Kind::quantity;
     return left && (figure || (right && (counted || verb_before())));
@@ -218,14 +267,14 @@ class Scanner {
       at += lexeme.length;  // 协调防疫物资口罩…
     }
     if (at < key_.size() && key_[at] == U'#') return true;
-    const Numeral numeral = read_numeral(key_, at);
+    const Numeral numeral = numeral_at(at);
     if (numeral.end != at && frame_unit(key_, marks_, numeral.end) == 0 &&
         (numeral.digits || marks_.unit(numeral.end) != 0)) {
       if (figure != nullptr) *figure = true;
       return true;
     }
     const auto length = marks_.item(at);
-    return length > 1 || (length == 1 && read_numeral(key_, at + 1).end != at + 1);
+    return length > 1 || (length == 1 && numeral_at(at + 1).end != at + 1);
   }
 
   bool lexeme_stands(const LexemeHit& hit) const {
@@ -281,7 +330,7 @@ class Scanner {
 
   /// A number and what makes of it a quantity, a pack, a date …; false where no number starts here.
   bool number(char32_t c) {
-    if (!may_begin_number(c)) return false;
+    if (!marks_[at_].number) return false;
     const bool sized_half =
         c == U'半' && marks_.unit(at_ + 1) != 0 && frame_unit(key_, marks_, at_ + 1) == 0;
     const bool negative = c == U'-' && is_digit(peek(1)) && (blank_ || at_ == 0);
@@ -504,21 +553,13 @@ class Scanner {
 
 }  // namespace
 
-bool may_begin_number(char32_t c) {
-  return is_digit(c) || character_digit(c) >= 0 || one_of(c, U"十百千几数拾佰仟半每*x-");
-}
-
 void scan(const Text& text, const Catalogue& catalogue, Tokens& into) {
   into.list.clear();
   into.private_numbers.clear();
   catalogue.mark(text.key, into.marks);
   Scanner(text, into).run();
-  const auto any = [&](Kind kind) {
-    return std::any_of(into.list.begin(), into.list.end(),
-                       [&](const Token& token) { return token.kind == kind; });
-  };
-  into.figures = any(Kind::quantity);
-  into.goods = any(Kind::item);
+  into.figures = std::any_of(into.list.begin(), into.list.end(),
+                             [](const Token& token) { return token.kind == Kind::quantity; });
 }
 
 Tokens scan(const Text& text, const Catalogue& catalogue) {

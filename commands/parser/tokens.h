@@ -46,13 +46,9 @@ struct Tokens {
   std::vector<Span> private_numbers;  ///< in positions of Text
   Marks marks;                        ///< the words that begin at each position
   bool figures = false;               ///< there is a quantity among them
-  bool goods = false;                 ///< there is a name of the catalogue among them
 };
 
 /// The one pass over a text. Linear: every look ahead is bounded.
 Tokens scan(const Text& text, const Catalogue& catalogue);
 /// The same into tokens that are used again: nothing is allocated once they have grown long enough.
 void scan(const Text& text, const Catalogue& catalogue, Tokens& into);
-
-/// Only with such a character begins a number, or what holds one (每箱20瓶, *12盒).
-bool may_begin_number(char32_t c);

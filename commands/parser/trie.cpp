@@ -82,32 +82,45 @@ class Trie::Builder {
 
   bool taken(std::uint32_t slot) const { return trie_.nodes_[slot].parent != kNone; }
 
+  /// The first free slot at or behind `slot`. Each look shortens the way of the next one.
+  std::uint32_t free_from(std::uint32_t slot) {
+    std::uint32_t end = slot;
+    reach(end + 1);
+    while (taken(end)) {
+      end = next_[end];
+      reach(end + 1);
+    }
+    if (end != slot) next_[slot] = end;
+    return end;
+  }
+
   /// A base at which all children find free slots.
   std::uint32_t place() {
-    const auto [low, high] =
-        std::minmax_element(children_.begin(), children_.end(),
-                            [](const Task& a, const Task& b) { return a.node < b.node; });
-    const std::uint32_t first = low->node;
-    const std::uint32_t last = high->node;
-    while (first_free_ < trie_.nodes_.size() && taken(first_free_)) ++first_free_;
-    std::size_t tried = 0;
-    for (std::uint32_t slot = std::max(first_free_, first + 1);; ++slot) {
+    const std::uint32_t first = std::min_element(children_.begin(), children_.end(), by_node)->node;
+    const std::uint32_t last = std::max_element(children_.begin(), children_.end(), by_node)->node;
+    // Many children hardly ever fit into what holes are left: they look further on.
+    std::uint32_t& start = children_.size() == 1 ? single_ : several_;
+    std::uint32_t slot = free_from(std::max(start, first + 1));
+    for (int tried = 0;; ++tried, slot = free_from(slot + 1)) {
       const std::uint32_t base = slot - first;
       reach(base + last + 1 + alphabet_);
-      if (taken(slot)) continue;
       const bool fits = std::none_of(children_.begin(), children_.end(),
                                      [&](const Task& child) { return taken(base + child.node); });
+      if (tried > kTries) start = std::max(start, slot);  // or building would be quadratic
       if (fits) return base;
-      // Holes that hardly ever fit are given up, or building would be quadratic.
-      if (++tried > kTries) first_free_ = std::max(first_free_, slot);
     }
   }
 
+  static bool by_node(const Task& a, const Task& b) { return a.node < b.node; }
+
   void reach(std::size_t size) {
-    if (size <= trie_.nodes_.size()) return;
-    size = std::max(size, trie_.nodes_.size() + trie_.nodes_.size() / 2);
+    std::size_t old = trie_.nodes_.size();
+    if (size <= old) return;
+    size = std::max(size, old + old / 2);
     trie_.nodes_.resize(size);
     trie_.values_.resize(size, -1);
+    next_.resize(size);
+    for (; old < size; ++old) next_[old] = static_cast<std::uint32_t>(old + 1);
   }
 
   /// A step from any node stays inside.
@@ -120,13 +133,14 @@ class Trie::Builder {
     trie_.values_.shrink_to_fit();
   }
 
-  static constexpr std::size_t kTries = 200;
+  static constexpr int kTries = 16;
 
   Trie& trie_;
   std::vector<Word>& words_;
   std::vector<Task> children_;
   std::uint32_t alphabet_ = 0;
-  std::uint32_t first_free_ = 1;
+  std::uint32_t single_ = 1, several_ = 1;  // where nodes with one and with more children look
+  std::vector<std::uint32_t> next_;         // of a taken slot: one before the next free one
 };
 
 Trie::Trie(std::vector<Word> words) {

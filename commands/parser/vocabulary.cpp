@@ -3,8 +3,9 @@
 #include <string>
 #include <unordered_map>
 
+#include "commands/parser/acts.h"
 #include "commands/parser/frames.h"
-#include "commands/parser/tokens.h"
+#include "commands/parser/numeral.h"
 
 Vocabulary::Vocabulary(const std::vector<Name>& names) {
   std::unordered_map<std::u32string, std::size_t> known;
@@ -23,9 +24,9 @@ Vocabulary::Vocabulary(const std::vector<Name>& names) {
   }
   for (const auto unit : all_units()) entry(unit).unit = true;
   for (const auto unit : frame_units()) entry(unit).frame = true;
-  for (char32_t c = 1; c <= 0xFFFF; ++c) {
-    if (may_begin_number(c)) entry({&c, 1}).number = true;
-  }
+  for (const auto cue : act_cues()) entry(cue).act = true;
+  for (const auto cue : question_cues()) entry(cue).question = true;
+  for (const char32_t& c : kNumberStarts) entry({&c, 1}).number = true;
   std::vector<Trie::Word> words;
   words.reserve(known.size());
   for (const auto& [word, at] : known) words.push_back({word, static_cast<int>(at)});
@@ -36,12 +37,16 @@ void Vocabulary::mark(std::u32string_view key, Marks& marks) const {
   const std::span<Mark> list = marks.reset(key.size());
   for (std::size_t at = 0; at < key.size(); ++at) {
     const Trie::State state = words_.step(Trie::kRoot, key[at]);
-    if (state != Trie::kNone) list[at] = mark_at(key, at, state);
+    if (state == Trie::kNone) continue;
+    mark_at(key, at, state, list[at]);
+    marks.name = marks.name || list[at].item != nullptr;
+    marks.act = marks.act || list[at].act;
+    marks.question = marks.question || list[at].question;
   }
 }
 
-Mark Vocabulary::mark_at(std::u32string_view key, std::size_t at, Trie::State state) const {
-  Mark mark;
+void Vocabulary::mark_at(std::u32string_view key, std::size_t at, Trie::State state,
+                         Mark& mark) const {
   bool broken = false;
   for (std::size_t i = at + 1;; ++i) {
     if (words_.ends(state)) {
@@ -60,6 +65,8 @@ Mark Vocabulary::mark_at(std::u32string_view key, std::size_t at, Trie::State st
         if (entry.frame) mark.frame_length = length;
         mark.number = mark.number || entry.number;
       }
+      mark.act = mark.act || entry.act;
+      mark.question = mark.question || entry.question;
     }
     if (i < key.size() && key[i] == U' ' && key[i - 1] != U' ') {
       broken = true;
@@ -69,7 +76,6 @@ Mark Vocabulary::mark_at(std::u32string_view key, std::size_t at, Trie::State st
     state = words_.step(state, key[i]);
     if (state == Trie::kNone) break;
   }
-  return mark;
 }
 
 const Catalogue::Item* Vocabulary::find(std::u32string_view key) const {

@@ -29,12 +29,10 @@ class Vocabulary {
   struct Entry {
     const Catalogue::Item* item = nullptr;
     const Lexeme* lexeme = nullptr;
-    bool unit = false;
-    bool frame = false;
-    bool number = false;
+    bool unit = false, frame = false, number = false, act = false, question = false;
   };
 
-  Mark mark_at(std::u32string_view key, std::size_t at, Trie::State state) const;
+  void mark_at(std::u32string_view key, std::size_t at, Trie::State state, Mark& mark) const;
 
   std::vector<Entry> entries_;
   Trie words_;

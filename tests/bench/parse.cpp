@@ -2,11 +2,14 @@
 // much of that is the scanning pass (folding and tokens).
 //
 //   parse [--names N] [--only fold|scan|read] [--rounds N] [--seconds S] FILE...
+//   parse --long        64 KiB of one thing again and again: no content may take much longer
 //
 // FILE has a message a line, {"text": "…"}. Each figure is the best of the rounds, by the
 // processor time of the thread: what else the machine does at that moment is not counted. With
 // --names the catalogue holds so many invented names beside its own.
 
+#include <algorithm>
+#include <cstring>
 #include <ctime>
 #include <fstream>
 #include <functional>
@@ -119,6 +122,134 @@ void measure(const Corpus& corpus, Effort effort, const std::string& only,
   if (kept == 0) fmt::print("nothing was read\n");
 }
 
+constexpr const char* kRepeated[] = {
+    "1",
+    "12 ",
+    "1,234",
+    "1.",
+    "1-",
+    "1:",
+    "1、",
+    "第1",
+    "#1 ",
+    "#",
+    "收到 #1 ",
+    "更正 #1 2只\n",
+    "万",
+    "一",
+    "十",
+    "几",
+    "半",
+    "一百零",
+    "1万",
+    "三四",
+    "(",
+    ")",
+    "(1",
+    "（一箱",
+    "1只(2个)",
+    "*1",
+    "每箱2瓶",
+    "只",
+    "箱箱",
+    "口罩",
+    "口 罩 ",
+    "口",
+    "N95 ",
+    "84",
+    "口罩500只",
+    "口罩500只、",
+    "500只口罩 ",
+    "口罩和手套",
+    "口罩，",
+    "口罩各5只",
+    "三院",
+    "给三院",
+    "给三院、",
+    "收到",
+    "发放",
+    "发放口罩5只到三院\n",
+    "已发600只",
+    "需要",
+    "急需口罩",
+    "没",
+    "不是",
+    "够了",
+    "口罩够了\n",
+    "累计",
+    "共",
+    "其中",
+    "志愿者5人",
+    "李四",
+    "李四\n",
+    "红会",
+    "电话",
+    "13812345678 ",
+    "@a",
+    "@",
+    "\n",
+    "\t",
+    " ",
+    "、",
+    "，",
+    "。",
+    "：",
+    "?",
+    "-",
+    "x",
+    "a",
+    "A1",
+    "３",
+    "個",
+    "萬",
+    "捐贈",
+    "e\u0301",
+    "\u0301",
+    "\u200b",
+    "\ufdfa",
+    "\u2460",
+    "🙏",
+    "\xe5",
+    "\xff",
+    "接龙\n1. 李四 口罩 5只\n",
+    "1. a 2只\n",
+    "今天无",
+    "谁有",
+    "2月8日",
+    "2月",
+    "汇总",
+    "价值5元",
+    "应到5实到4",
+    "→",
+    "到",
+    "的",
+    "我们",
+};
+
+/// A telephone, a list, a form: whatever it is, 64 KiB of it.
+void measure_long(const Catalogue& catalogue) {
+  constexpr std::size_t kSize = 64 * 1024;
+  std::vector<std::pair<double, std::string>> times;
+  for (const char* lead : {"", "收到", "#接龙\n"}) {
+    for (const char* repeated : kRepeated) {
+      std::string text = lead;
+      while (text.size() + std::strlen(repeated) <= kSize) text += repeated;
+      double least = 1e9;
+      for (int round = 0; round < 3; ++round) {
+        const double start = processor_seconds();
+        read(text, catalogue);
+        least = std::min(least, processor_seconds() - start);
+      }
+      times.emplace_back(least, fmt::format("{}{}…", lead, repeated));
+    }
+  }
+  std::sort(times.begin(), times.end(), std::greater<>());
+  for (const auto& [seconds, text] : times) {
+    fmt::print("{:>8.3f} ms {}\n", seconds * 1e3,
+               nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -126,14 +257,20 @@ int main(int argc, char** argv) {
   std::vector<std::string> files;
   std::size_t names = 0;
   std::string only;
+  bool long_messages = false;
   Effort effort;
-  app.add_option("file", files, "messages, one JSON object a line")->required();
+  app.add_flag("--long", long_messages, "64 KiB of one thing again and again");
+  app.add_option("file", files, "messages, one JSON object a line")->check(CLI::ExistingFile);
   app.add_option("--names", names, "invented names beside those of the catalogue");
   app.add_option("--rounds", effort.rounds);
   app.add_option("--seconds", effort.seconds, "length of a round");
   app.add_option("--only", only, "one of: fold, scan (with fold), read (all of it)");
   CLI11_PARSE(app, argc, argv);
   try {
+    if (long_messages) {
+      measure_long(Catalogue::built_in());
+      return 0;
+    }
     const Corpus corpus = load(files);
     fmt::print("{} messages, {} bytes\n", corpus.texts.size(), corpus.bytes);
     if (names == 0) {
