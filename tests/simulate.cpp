@@ -122,8 +122,8 @@ class World {
       const char* const event = m.event == Event::message ? ""
                                 : m.event == Event::edit  ? "edit of "
                                                           : "recall of ";
-      text += fmt::format("\n{} {}{} {}> {}", m.time.time_since_epoch().count() - 1581300000, event,
-                          m.id, m.user_name, m.text);
+      text += fmt::format("\n{} {}{} {}> {}", (m.time - Speaker::kStart).count(), event, m.id,
+                          m.user_name, m.text);
     }
     return text;
   }

@@ -15,6 +15,7 @@ class Speaker {
     std::vector<talk::Phrase> phrases;
   };
   static inline const std::string kCoordinator = "generic:陈姐";
+  static constexpr std::chrono::sys_seconds kStart{std::chrono::seconds(1581300000)};
 
   explicit Speaker(std::uint64_t seed) : random_(seed) {}
 
@@ -42,7 +43,7 @@ class Speaker {
   std::string place();
 
   std::mt19937_64 random_;
-  std::chrono::sys_seconds clock_{std::chrono::seconds(1581300000)};
+  std::chrono::sys_seconds clock_ = kStart;
   std::chrono::seconds jump_{0};
   std::int64_t messages_ = 0;
   std::string answering_;  ///< who is to answer, where an answer was picked
