@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kTopKeys[] = {
     "listen",       "database",  "token",    "timezone", "catalogue", "messages_a_minute",
-    "coordinators", "platforms", "outgoing", "groups"};
+    "retention_days", "contact_days", "coordinators", "platforms", "outgoing", "groups"};
 constexpr std::string_view kOutgoingKeys[] = {"kind", "url", "secret"};
 constexpr std::string_view kOutgoingKinds[] = {"wecom-robot", "dingtalk-robot", "feishu-robot",
                                                "webhook"};
@@ -60,6 +60,8 @@ class Reader {
     text(root, "timezone", config_.timezone);
     text(root, "catalogue", config_.catalogue);
     check_values(root);
+    days(root, "retention_days", config_.retention_days);
+    days(root, "contact_days", config_.contact_days);
     coordinators(root);
     each_table(root, "platforms", &Reader::platform);
     each_table(root, "outgoing", &Reader::outgoing);
@@ -142,6 +144,17 @@ class Reader {
       } else {
         problem(*node, "messages_a_minute must be a whole number; 0 is without limit");
       }
+    }
+  }
+
+  void days(const toml::table& root, std::string_view key, int& into) {
+    const toml::node* const node = root.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<std::int64_t>();
+    if (value && *value >= 0 && *value <= 36'500) {
+      into = static_cast<int>(*value);
+    } else {
+      problem(*node, fmt::format("{} must be a whole number of days; 0 keeps them", key));
     }
   }
 

@@ -32,6 +32,8 @@ struct Config {
   std::string timezone = "Asia/Shanghai";
   std::string catalogue;       ///< a file; "": the one compiled in
   int messages_a_minute = 60;  ///< of one user, recorded; 0: no limit
+  int retention_days = 180;    ///< names and texts, after a group's last message; 0: kept
+  int contact_days = 90;       ///< telephone numbers, after they were said; 0: kept
   std::set<std::string> coordinators;
   std::map<std::string, PlatformConfig> platforms;
   std::map<std::string, Outgoing> outgoing;

@@ -171,6 +171,7 @@ void Poster::enqueue_briefs(sys_seconds now) {
       }
       record_missed(database, groups(database), zone_, now);
       outbox.prune(now - kKept);
+      if (world_.daily) world_.daily(database, now);
     });
     checked_day_ = day;
   }

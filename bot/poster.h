@@ -33,6 +33,8 @@ struct PosterWorld {
   /// The groups with briefs; empty: those of the config. Runs inside the transaction, so that hours
   /// set by chat can be added.
   std::function<std::vector<GroupSchedule>(Database&)> schedules;
+  /// What else is to be done once a day, in a transaction; may be empty.
+  std::function<void(Database&, std::chrono::sys_seconds)> daily;
   /// Posts to "platform:group". Runs on a worker thread, through the caller given, so that it can
   /// be broken off. Empty: such rows are parked.
   std::function<Delivery(HttpCaller&, const Claimed&, std::chrono::sys_seconds)> post_to_platform;

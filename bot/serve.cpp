@@ -20,6 +20,8 @@
 #include "bot/server.h"
 #include "bot/signature.h"
 #include "commands/digest.h"
+#include "storage/contacts.h"
+#include "storage/forgetting.h"
 
 namespace {
 
@@ -101,7 +103,7 @@ std::vector<std::unique_ptr<Platform>> add_platforms(Server& server, Engine& eng
   return platforms;
 }
 
-PosterWorld poster_world(Engine& engine, const Policy& policy) {
+PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& config) {
   PosterWorld world;
   world.write = [&engine](const std::function<void(Database&)>& work) { engine.write(work); };
   world.now = wall_clock;
@@ -112,6 +114,15 @@ PosterWorld poster_world(Engine& engine, const Policy& policy) {
     const Brief made = brief(database, group, {day, day}, policy);
     return MadeBrief{made.text, dump(to_json(made))};
   };
+  world.daily = [&config](Database& database, std::chrono::sys_seconds now) {
+    if (config.contact_days > 0) {
+      Contacts(database).remove_before(now - std::chrono::days(config.contact_days));
+    }
+    if (config.retention_days > 0) {
+      forget_idle_groups(database, now - std::chrono::days(config.retention_days));
+    }
+  };
+  world.schedules = [&config](Database& database) { return schedules(config, database); };
   return world;
 }
 
@@ -153,7 +164,7 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   Server server;
   const auto platforms = add_platforms(server, engine, config, token);
   add_api(server, {engine, setup.policy, token, config.database});
-  Poster poster(config, poster_world(engine, setup.policy));
+  Poster poster(config, poster_world(engine, setup.policy, config));
   const int port = server.start(config.listen);
   log_info(
       fmt::format("listening on {}:{}", config.listen.substr(0, config.listen.rfind(':')), port));

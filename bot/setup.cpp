@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "bot/calendar.h"
+#include "bot/schedule.h"
 
 namespace {
 
@@ -32,6 +33,13 @@ Policy make_policy(const Config& config, const Catalogue& catalogue) {
   policy.messages_a_minute = config.messages_a_minute;
   policy.day = [zone = Zone(config.timezone)](const std::string&, std::chrono::sys_seconds at) {
     return zone.day(at);
+  };
+  for (const auto& [id, group] : config.groups) {
+    policy.groups[id] = {group.name, group.organisation, group.area};
+  }
+  policy.can_post = [groups = config.groups](const std::string& group) {
+    const auto found = groups.find(group);
+    return !brief_targets(group, found == groups.end() ? GroupConfig{} : found->second).empty();
   };
   std::map<std::string, std::string> names;
   for (const auto& [id, group] : config.groups) {

@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "commands/amend.h"
 #include "commands/doubt.h"
 #include "commands/parser/text.h"
 #include "commands/report.h"
+#include "commands/revise.h"
 #include "commands/tally.h"
 #include "commands/target.h"
 #include "commands/wording.h"
@@ -82,14 +84,17 @@ bool like(const std::u32string& a, const std::u32string& b) {
   return edits_between(a, b) <= std::max<std::size_t>(1, shorter.size() / 4);
 }
 
-/// What a line of the copy says otherwise than the entry does now.
-Change difference(const Standing& was, const Entry& now) {
+/// What a line of a list can change: its goods, not how they were said to matter.
+Change change_of_goods(const Change& all) {
   Change change;
-  if (now.quantity && now.quantity != was.quantity) change.quantity = now.quantity;
-  if (now.unit != was.unit) change.unit = now.unit;
-  if (now.item != was.item) change.item = now.item;
-  if (now.place != was.place) change.place = now.place;
-  if (now.kind != was.kind) change.kind = now.kind;
+  change.quantity = all.quantity;
+  change.unit = all.unit;
+  change.item = all.item;
+  change.place = all.place;
+  change.kind = all.kind;
+  if (encode(change).empty()) return change;
+  change.approx = all.approx;
+  change.said = all.said;
   return change;
 }
 
@@ -234,9 +239,9 @@ class Copy {
     }
     if (parts.empty() || action) return true;
     hold(ctx_, "choose", 0, parts);
-    ctx_.say(fmt::format("{}的 {} 条登记为哪一种？1 发放，2 需要，3 收到，4 捐赠。请回数字，如：",
-                         title(), parts.size()));
-    ctx_.say("2");
+    ctx_.ask(fmt::format("{}的 {} 条登记为哪一种？1 发放，2 需要，3 收到，4 捐赠。请回数字，如：",
+                         title(), parts.size()),
+             "2");
     return false;
   }
 
@@ -287,12 +292,16 @@ class Copy {
   void settle(Line& line) {
     if (!line.old) return append(line);
     const Standing& was = old_[*line.old].standing;
+    const Standing kept = as_kept(ctx_, was);
     Entry now = line.entry;
     // A place that the copy leaves out, or that is only the poster's own, changes nothing.
-    if (line.said.place.empty()) now.place = was.place;
+    if (line.said.place.empty()) {
+      now.place = kept.place;
+      if (now.spoken) now.spoken->place = kept.place;
+    }
     // What became of an entry since (更正 #12 收到) is no news in the list; an edit means it.
     if (!ctx_.revises) now.kind = was.kind;
-    Change change = difference(was, now);
+    const Change change = change_of_goods(difference(ctx_, kept, now));
     if (encode(change).empty()) return;
     if (!may(was)) {
       if (!change.quantity && !change.unit) return;
@@ -301,16 +310,9 @@ class Copy {
                                   amount_of(now)));
       return;
     }
-    if (change.kind && !ctx_.ledger.standings().referring(was.group, was.number).empty()) {
-      left_.push_back(fmt::format("#{} 已被别的登记引用，不能改类型。", was.number));
-      return;
-    }
+    if (change.kind && !can_become(ctx_, was, change)) return;
     if (doubtful(line, now, was.number)) return;
-    Entry e = act_on(ctx_, Kind::correction, was);
-    e.item = now.item;
-    e.unit = now.unit;
-    e.place = now.place;
-    e.quantity = now.quantity;
+    Entry e = correction_of(ctx_, kept, change);
     e.said = now.said;
     ctx_.append(e, change);
     const Standing stands = ctx_.ledger.find(was.group, was.number).value();
@@ -342,16 +344,17 @@ class Copy {
   }
 
   bool doubtful(const Line& line, const Entry& entry, std::int64_t without) {
-    if (ctx_.settled || !entry.quantity || !implausible(ctx_, entry, without)) return false;
+    if (!ctx_.settled.empty() || !entry.quantity || !implausible(ctx_, entry, without)) return false;
     const auto number = hold(ctx_, "implausible", 0, {line.part});
-    left_.push_back(fmt::format("{} {} 比以往多得多，先不计入（待确认 {}）。没错请发：\n确认 {}",
-                                line.name, quoted(goods_of(entry)), number, number));
+    ctx_.ask(fmt::format("{} {} 比以往多得多，先不计入（待确认 {}）。没错请发：", line.name,
+                         quoted(goods_of(entry)), number),
+             fmt::format("确认 {}", number));
     return true;
   }
 
   /// What stands in the list and not in the copy.
   void lacking() {
-    if (ctx_.settled || !ctx_.reading->list->whole) return;
+    if (!ctx_.settled.empty() || !ctx_.reading->list->whole) return;
     std::string kept;
     std::size_t many = 0;
     for (const Old& old : old_) {
@@ -378,7 +381,7 @@ class Copy {
 
   void say_unread() {
     const List& list = *ctx_.reading->list;
-    if (list.unread.empty() || ctx_.settled) return;
+    if (list.unread.empty() || !ctx_.settled.empty()) return;
     std::string names;
     for (const std::size_t i : list.unread) {
       if (names.size() > 200) break;
@@ -425,7 +428,10 @@ class Copy {
   }
 
   void reply() {
-    if (changes_.empty() && left_.empty()) return ctx_.say(title() + "没有变化。");
+    if (changes_.empty() && left_.empty()) {
+      if (ctx_.asked.empty()) ctx_.say(title() + "没有变化。");
+      return;
+    }
     if (!known_) {
       ctx_.say(fmt::format("{}登记 {} 条：", title(), added_));
     } else {

@@ -26,6 +26,9 @@ struct Message {
   Event event = Event::message;
   bool mentioned = false;
   bool direct = false;
+  /// The platform tells of the sender only a name that the sender can change: never more than a
+  /// volunteer.
+  bool name_only = false;
 };
 
 /// Takes out of the text what a chat program wrapped around it (commands/parser/wrapping.h); what

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/parser/private.h"
 #include "commands/parser/reply.h"
 #include "commands/wording.h"
 
@@ -61,8 +62,8 @@ std::vector<std::int64_t> made_by(Context& ctx, std::string_view quote) {
     quote.remove_suffix(dots.size());
     cut = quote.size() >= 12;
   }
-  const bool coordinator = ctx.policy.coordinators.contains(m.user) ||
-                           ctx.groups.member(m.group, m.user, ctx.now).coordinator;
+  const bool coordinator = !m.name_only && (ctx.policy.coordinators.contains(m.user) ||
+                                            ctx.member.coordinator);
   std::vector<std::string> texts{masked(quote)};
   for (const std::string_view colon : {"：", ": ", ":"}) {
     if (!m.user_name.empty() && quote.starts_with(m.user_name + std::string(colon))) {

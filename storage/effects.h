@@ -32,6 +32,7 @@ struct Effects {
     std::int64_t delta = 0;
   };
   struct OnTotals {
+    std::string item;  ///< "": the entry's own
     std::string unit, place;
     std::int64_t day = 0;
     std::array<std::int64_t, kSums> delta{};
@@ -48,6 +49,8 @@ struct Effects {
 
   void total(const std::string& unit, const std::string& place, std::int64_t day, Sum measure,
              std::int64_t delta);
+  void total_of(const std::string& item, const std::string& unit, const std::string& place,
+                std::int64_t day, Sum measure, std::int64_t delta);
   std::string encode() const;
   static Effects decode(std::string_view text);
 };

@@ -32,6 +32,30 @@ Quantity Fold::confirm(const Standing& e, Standing& shipment, Quantity amount) {
   return amount;
 }
 
+// What did not come of a place's open shipments, the oldest first.
+void Fold::shorten(const Standing& e, const std::string& place, Quantity amount) {
+  Quantity left = amount;
+  while (left > Quantity{}) {
+    auto open = standings_.open(e, Kind::in_transit, place, kAtATime);
+    if (open.empty()) return;
+    for (Standing& sent : open) {
+      const Quantity part = std::min(left, sent.rest());
+      shorten(e, sent, part);
+      left -= part;
+    }
+  }
+}
+
+// A short part is on the road no more, and is not among the losses.
+void Fold::shorten(const Standing& e, Standing& shipment, Quantity amount) {
+  const Quantity part = std::min(amount, shipment.rest());
+  if (part == Quantity{}) return;
+  set(shipment, Field::done, part.thousandths);
+  effects_.total(shipment.unit, shipment.party, std::max(e.day, shipment.day), Sum::in_transit,
+                 (-part).thousandths);
+  outcome_.missing += part;
+}
+
 void Fold::stock_in(const Standing& e, Quantity amount) {
   total(e, "", Sum::received, amount);
   total(e, "", Sum::stock, amount);
@@ -133,8 +157,8 @@ Quantity Fold::consume(const Standing& e, Standing& offer, Quantity amount) {
 void Fold::close(const Standing& e, Standing& target, Closed why) {
   const std::int64_t day = std::max(e.day, target.day);
   const Quantity rest = target.rest();
-  if (target.kind == Kind::in_transit) {
-    effects_.total(target.unit, target.party, day, Sum::in_transit, (-rest).thousandths);
+  if (target.kind == Kind::offer) {
+    effects_.total(target.unit, "", day, Sum::offered, (-rest).thousandths);
   } else if (target.unknown()) {
     effects_.total(target.unit, target.party, day, Sum::unknown, -1);
     effects_.total(target.unit, target.party, day, Sum::needed, target.done.thousandths);
@@ -155,4 +179,20 @@ void Fold::set(Standing& target, Field field, std::int64_t delta) {
   if (delta == 0) return;
   standings_.change(target, field, delta);
   effects_.entries.push_back({target.number, field, delta});
+}
+
+// Goods leave our stock. A kit leaves as it lies there, and what is not there is made of its parts.
+void Fold::stock_out(const Standing& e, Quantity amount) {
+  const auto* parts = rules_ == nullptr ? nullptr : rules_->kit(e.item);
+  if (parts == nullptr) return total(e, "", Sum::stock, -amount);
+  const Quantity assembled =
+      std::clamp(totals_.stock(e), Quantity{}, std::max(amount, Quantity{}));
+  total(e, "", Sum::stock, -assembled);
+  for (const Rule::Part& part : *parts) {
+    Goods goods{.item = part.item, .unit = part.unit, .quantity = part.per};
+    rules_->settle(goods);
+    const auto taken = multiply(amount - assembled, *goods.quantity);
+    if (!taken || *taken == Quantity{}) continue;
+    effects_.total_of(goods.item, goods.unit, "", e.day, Sum::stock, -taken->thousandths);
+  }
 }

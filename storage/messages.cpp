@@ -33,9 +33,9 @@ std::optional<StoredMessage> Messages::find(const std::string& group, const std:
   return found;
 }
 
-bool Messages::answered(const std::string& group, const std::string& id) {
+bool Messages::known(const std::string& group, const std::string& id) {
   return db_.integer("SELECT 1 FROM messages WHERE grp = $1 AND id = $2 LIMIT 1", {group, id})
-             .value_or(0) == 1;
+      .has_value();
 }
 
 void Messages::insert(const StoredMessage& m) {

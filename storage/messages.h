@@ -25,8 +25,8 @@ class Messages {
 
   std::optional<StoredMessage> find(const std::string& group, const std::string& id,
                                     const std::string& event);
-  /// Whether the message, or an edit of it, was answered.
-  bool answered(const std::string& group, const std::string& id);
+  /// Whether anything was stored under the id, whatever the event.
+  bool known(const std::string& group, const std::string& id);
   void insert(const StoredMessage& message);
   /// The newest message with the very same text that the same sender had recorded in the group
   /// within `span` of `time`.

@@ -60,11 +60,32 @@ CREATE TABLE entries (
   replaces INTEGER NOT NULL,
   own_only INTEGER NOT NULL,
   unpaired INTEGER NOT NULL,
+  covers_from INTEGER,
+  covers_to INTEGER,
   change TEXT NOT NULL,
+  other_unit TEXT NOT NULL,
+  other INTEGER,
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX entries_by_message ON entries (grp, message, number);
 CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
+CREATE INDEX entries_supplements ON entries (grp, number) WHERE covers_to IS NOT NULL;
+
+CREATE TABLE rules (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  names INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+  grp TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (grp, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX settings_by_value ON settings (name, value);
 
 CREATE TABLE standing (
   grp TEXT NOT NULL,
@@ -110,6 +131,8 @@ CREATE INDEX standing_told ON standing (grp, item, unit, kind, party, said_at)
 CREATE INDEX standing_amendments ON standing (grp, day) WHERE kind IN ('correction', 'void');
 CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
   WHERE voided_by = 0 AND ref IS NULL AND quantity >= 100000;
+CREATE INDEX standing_enough ON standing (grp, party, number) WHERE kind = 'enough';
+CREATE INDEX standing_trust ON standing (grp, ref, number) WHERE kind IN ('verified', 'doubtful');
 CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref IS NOT NULL;
 
 CREATE TABLE lines (
@@ -183,6 +206,7 @@ CREATE TABLE questions (
   kind TEXT NOT NULL,
   about INTEGER NOT NULL,
   message TEXT NOT NULL,
+  event TEXT NOT NULL,
   parts TEXT NOT NULL,
   asked_at INTEGER NOT NULL,
   open INTEGER NOT NULL,
@@ -190,6 +214,22 @@ CREATE TABLE questions (
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX questions_open ON questions (grp, user_id, number) WHERE open = 1;
+CREATE INDEX questions_of_message ON questions (grp, message) WHERE open = 1;
+
+CREATE TABLE contacts (
+  grp TEXT NOT NULL,
+  message TEXT NOT NULL,
+  number TEXT NOT NULL,
+  name TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  PRIMARY KEY (grp, message, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE wrong_codes (
+  user_id TEXT NOT NULL PRIMARY KEY,
+  tries INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lists (
   grp TEXT NOT NULL,
@@ -217,7 +257,7 @@ CREATE TABLE members (
   role TEXT NOT NULL,
   place TEXT NOT NULL,
   last_report TEXT NOT NULL,
-  last_at INTEGER NOT NULL,
+  turn INTEGER NOT NULL,
   minute INTEGER NOT NULL,
   messages INTEGER NOT NULL,
   PRIMARY KEY (user_id, grp)

@@ -9,7 +9,7 @@
 #include "storage/entry.h"
 
 /// Why a need or shipment takes nothing more, though a rest may be left.
-enum class Closed : int { no = 0, done = 1, replaced = 2, enough = 3, withdrawn = 4, short_ = 5 };
+enum class Closed : int { no = 0, done = 1, replaced = 2, enough = 3, withdrawn = 4 };
 
 /// What later entries change on an earlier one.
 enum class Field { done, calm, closed, pair, pairable };
@@ -32,7 +32,13 @@ struct Standing {
   std::int64_t ref = 0;  ///< 0 too where what it referred to is void
   bool urgent = false;
   bool replaces = false, own_only = false, unpaired = false;
-  bool alone = false;  ///< 另一批: confirms nothing and pairs with nothing (not stored)
+  // These are not stored: the fold alone asks for them.
+  std::string other_unit;  ///< Entry::other
+  std::optional<Quantity> other;
+  std::vector<std::string> units;  ///< it was ever said in
+  bool alone = false;              ///< 另一批: confirms nothing and pairs with nothing
+  bool supplement = false;         ///< 补记: confirms and consumes nothing
+  bool placed = false;  ///< its place was said, not taken over from what it refers to
   std::int64_t voided_by = 0;
 
   /// Where it counts: the place of a need, shipment or delivery; the donor of an offer.

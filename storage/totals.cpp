@@ -40,11 +40,12 @@ void Totals::move(const Standing& entry, const Effects& effects, std::int64_t si
     if (line.first == 0) line.first = entry.number;
   }
   for (const auto& t : effects.totals) {
-    add(lines_[{entry.group, entry.item, t.unit}].sums, t.delta, sign);
-    add(daily_[{entry.group, entry.item, t.unit, t.place, t.day}], t.delta, sign);
-    if (!t.place.empty()) {
-      add(places_[{entry.group, entry.item, t.unit, t.place}], t.delta, sign);
-    }
+    const std::string& item = t.item.empty() ? entry.item : t.item;
+    Line& line = lines_[{entry.group, item, t.unit}];
+    if (sign > 0 && line.first == 0 && !t.item.empty()) line.first = entry.number;
+    add(line.sums, t.delta, sign);
+    add(daily_[{entry.group, item, t.unit, t.place, t.day}], t.delta, sign);
+    if (!t.place.empty()) add(places_[{entry.group, item, t.unit, t.place}], t.delta, sign);
   }
   for (const auto& m : effects.metrics) {
     add(work_[{entry.group, m.name, m.unit, m.day}], sign * m.delta);

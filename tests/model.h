@@ -106,9 +106,12 @@ class Model {
   void receipt_at_place(Live& r);
   void receipt_of(Live& r, Live& target);
   void other_end(Live& r, Live& sent);
+  void never_came(Live& sent, std::int64_t missing);
 
   std::int64_t confirm(Live& by, Live& shipment, std::int64_t amount);
   std::int64_t confirm_at(Live& by, const std::string& place, std::int64_t amount);
+  void shorten(Live& by, const std::string& place);
+  void shorten(Live& by, Live& shipment, std::int64_t amount);
   void arrive(Live& by, const std::string& place, std::int64_t amount, Live* first = nullptr);
   void give(Live& by, Live& need, std::int64_t amount);
   void stock_in(std::int64_t amount);

@@ -118,7 +118,10 @@ class Maker {
       if (chance(30)) {
         const auto t = target(e, now, {Kind::offer, Kind::need});
         if (!t) return false;
-        if (t->e.kind == Kind::offer || chance(20)) e.place = place();
+        if (t->e.kind == Kind::offer || chance(20)) {
+          e.place = place();
+          e.word = "到";
+        }
         if (t->e.kind == Kind::need && e.place.empty()) return false;
         e.quantity = amount();
         return true;
@@ -136,17 +139,24 @@ class Maker {
             {Kind::in_transit, Kind::in_transit, Kind::offer, Kind::need, Kind::distributed});
         if (!t || (t->e.kind == Kind::need && e.place.empty())) return false;
         e.quantity = chance(30) && t->e.quantity ? t->e.quantity : amount();
+        if (t->e.kind == Kind::in_transit && chance(20)) e.expected = *e.quantity + amount();
         return true;
       }
       goods(e);
       e.place = place();
       e.counterpart = donor();
       e.unpaired = chance(10);
+      if (chance(15)) e.expected = *e.quantity + amount();
       return true;
     }
     if (roll < 63) {
       e.kind = Kind::distributed;
       goods(e);
+      if (chance(10)) {
+        e.kind = pick<Kind>({Kind::distributed, Kind::received});
+        e.covers_to = e.day;
+        return true;
+      }
       e.place = place();
       e.counterpart = donor();
       e.unpaired = chance(10);
@@ -157,7 +167,7 @@ class Maker {
       goods(e);
       if (chance(25)) e.place = place();
       if (e.kind == Kind::adjust) {
-        e.word = pick<std::string>({"损耗", "盘盈", "退回"});
+        e.word = pick<std::string>({"损耗", "盘盈", "退回", "盘亏"});
         if (e.word == "退回" && e.place.empty()) e.counterpart = donor();
       }
       return true;
@@ -174,7 +184,10 @@ class Maker {
       e.item = pick<std::string>({"口罩", "口罩", "酒精"});
       e.place = place();
       e.own_only = e.place.empty() && chance(60);
-      return true;
+      e.word = pick<std::string>({"够了", "够了", "暂停", "恢复"});
+      if (!chance(15)) return true;
+      e.kind = Kind::none_left;
+      return target(e, now, {Kind::offer}).has_value();
     }
     if (roll < 82) {
       e.kind = Kind::another;
@@ -189,6 +202,9 @@ class Maker {
       if (!t) return false;
       if (chance(50)) {
         s.change.quantity = amount();
+      } else if (chance(20)) {
+        s.change.counterpart = donor();
+        if (t->e.kind == Kind::need) s.change.urgent = chance(50);
       } else if (chance(60)) {
         if (t->e.ref != 0 && t->e.kind == Kind::received) return false;
         s.change.place = place();

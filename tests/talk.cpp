@@ -60,6 +60,9 @@ Made Group::hear(const Message& message, const std::vector<Phrase>& phrases) {
 
 void Group::respond(const Turn& turn) {
   const Message& m = turn.message;
+  if (m.event != Event::message) {
+    std::erase_if(questions_, [&](const Question& q) { return q.message.id == m.id; });
+  }
   if (m.event == Event::recall) {
     for (const auto number : standing(m.id)) cancel(turn, number);
     return;
@@ -148,21 +151,48 @@ Entry Group::goods(const Turn& turn, const Phrase& p) const {
   e.urgent = p.urgent;
   e.replaces = p.replaces;
   e.own_only = p.replaces && turn.message.user != coordinator_;
-  e.unpaired = turn.settled;
+  e.unpaired = turn.settled == "other_end";
   return e;
 }
 
 void Group::report(const Turn& turn, const Phrase& p) {
   const Entry e = goods(turn, p);
-  if (!turn.settled) {
+  if (turn.settled.empty()) {
     if (p.kind == Kind::need && !p.replaces && !p.adds) {
-      if (const auto same = repeated(e)) return ask(turn, same, {p});
+      if (const auto same = repeated(e)) return ask(turn, "repeat", same, {p});
     }
-    if (const auto other = other_end(e)) return ask(turn, other, {p});
-    if (implausible(e, 0)) return ask(turn, 0, {p});
+    if (const auto other = other_end(e)) return ask(turn, "other_end", other, {p});
+    if (implausible(e, 0)) return ask(turn, "implausible", 0, {p});
   }
-  per_[append(e)] = line_unit(p.unit).second;
+  const std::int64_t number = append(e);
+  per_[number] = line_unit(p.unit).second;
   last_report_[turn.message.user] = turn.message.id;
+  const bool of_pool = p.kind == Kind::distributed && p.place.empty();
+  if (of_pool && ledger_.live().at(number).met.empty() && !only_place_in_need(p.item).empty()) {
+    ask(turn, "place", number, {});
+  }
+}
+
+/// The place with open needs for an item, where it is the only one and the pool has none.
+std::string Group::only_place_in_need(const std::string& item) const {
+  std::string only;
+  for (const auto& [number, l] : ledger_.live()) {
+    if (l.e.kind != Kind::need || !l.is_open() || l.e.item != item) continue;
+    if (l.e.place.empty() || (!only.empty() && only != l.e.place)) return "";
+    only = l.e.place;
+  }
+  return only;
+}
+
+void Group::give_to_only_place(const Turn& turn, std::int64_t number) {
+  const Live& t = target(number);
+  Change change;
+  change.place = only_place_in_need(t.e.item);
+  if (!t.e.place.empty() || change.place->empty()) throw Refused();
+  Entry e = act(turn, Kind::correction, number);
+  e.place = *change.place;
+  e.quantity = t.e.quantity;
+  append(e, change);
 }
 
 /// The open need that a need repeats: within 24 hours, of the same place, or the sender's own.
@@ -195,7 +225,7 @@ std::int64_t Group::other_end(const Entry& e) const {
 }
 
 bool Group::implausible(const Entry& e, std::int64_t without) const {
-  if (!e.quantity || e.quantity->thousandths < kImplausibleFrom) return false;
+  if (!e.quantity || e.quantity->thousandths < kImplausibleFrom || e.ref != 0) return false;
   std::int64_t many = 0, largest = 0;
   for (const auto& [number, l] : ledger_.live()) {
     if (l.e.kind != e.kind || l.e.item != e.item || l.e.unit != e.unit) continue;
@@ -211,7 +241,8 @@ bool Group::again(const Turn& turn) {
   const Message& m = turn.message;
   std::vector<Phrase> reports;
   for (const Phrase& p : turn.phrases) {
-    if (p.does == Does::report) reports.push_back(p);
+    const bool acts = p.does == Does::received || p.does == Does::sent || p.does == Does::done;
+    if (p.does == Does::report || (acts && p.figure)) reports.push_back(p);
   }
   if (reports.empty()) return false;
   const Heard* latest = nullptr;
@@ -225,16 +256,17 @@ bool Group::again(const Turn& turn) {
   if (latest == nullptr) return false;
   for (const model::Said& s : latest->made.entries) {
     const auto live = ledger_.live().find(s.entry.number);
-    if (live == ledger_.live().end() || !is_report(live->second.e.kind)) continue;
-    ask(turn, s.entry.number, reports);
+    if (live == ledger_.live().end() || live->second.e.kind > Kind::done) continue;
+    ask(turn, "again", s.entry.number, reports);
     return true;
   }
   return false;
 }
 
-void Group::ask(const Turn& turn, std::int64_t about, std::vector<Phrase> held) {
-  questions_.push_back(
-      {++asked_, about, turn.message.user, true, turn.message.time, turn.message, std::move(held)});
+void Group::ask(const Turn& turn, const std::string& kind, std::int64_t about,
+                std::vector<Phrase> held) {
+  questions_.push_back({++asked_, about, kind, turn.message.user, true, turn.message.time,
+                        turn.message, std::move(held)});
 }
 
 // Acts on entries.
@@ -276,6 +308,12 @@ std::optional<Quantity> Group::figure_about(const Phrase& p) const {
 }
 
 std::int64_t Group::per(std::int64_t number) const {
+  const auto edited = per_edited_.find(number);
+  if (edited != per_edited_.end()) {
+    for (auto e = edited->second.rbegin(); e != edited->second.rend(); ++e) {
+      if (!ledger_.is_void(e->first)) return e->second;
+    }
+  }
   const auto known = per_.find(number);
   return known == per_.end() ? 1000 : known->second;
 }
@@ -318,6 +356,7 @@ void Group::refer(const Turn& turn, const Phrase& p) {
   if (p.does == Does::sent) {
     if (!need && t.e.kind != Kind::offer) throw Refused();
     Entry e = act(turn, Kind::in_transit, p.ref);
+    if (!p.place.empty()) e.word = "到";
     if (!need || !p.place.empty()) e.place = p.place;
     if (need && e.place.empty()) throw Refused();
     e.quantity = stated_or(p, left);
@@ -333,8 +372,10 @@ void Group::refer(const Turn& turn, const Phrase& p) {
 
 void Group::another(const Turn& turn, const Phrase& p) {
   said(p.ref);
-  for (const Question& q : questions_) {
-    if (q.about == p.ref) return settle(turn, p);
+  const auto asked = std::find_if(questions_.rbegin(), questions_.rend(),
+                                  [&](const Question& q) { return q.about == p.ref; });
+  if (asked != questions_.rend() && asked->kind != "place" && asked->kind != "implausible") {
+    return settle(turn, p);
   }
   std::int64_t number = p.ref;
   if (target(number).pair > number) number = target(number).pair;
@@ -355,17 +396,35 @@ void Group::correct(const Turn& turn, const Phrase& p) {
     }
   }
   if (!p.item.empty() && p.item != t.e.item) change.item = p.item;
-  if (!p.place.empty()) change.place = p.place;
+  if (!p.place.empty() && p.place != t.e.place) change.place = p.place;
+  check(t, change);
   if (!change.quantity && !change.item && !change.place) throw Refused();
   Entry e = act(turn, Kind::correction, p.ref);
   e.quantity = change.quantity ? change.quantity : t.e.quantity;
   if (change.item) e.item = *change.item;
-  if (change.quantity && !turn.settled) {
+  if (change.quantity && turn.settled.empty()) {
     Entry as = e;
     as.kind = t.e.kind;
-    if (implausible(as, p.ref)) return ask(turn, 0, {p});
+    as.ref = t.e.ref;
+    if (implausible(as, p.ref)) return ask(turn, "implausible", p.ref, {p});
   }
   append(e, change);
+}
+
+/// What others refer to keeps its kind; what refers to another keeps what that one says.
+void Group::check(const Live& t, const Change& change) const {
+  const Kind kind = change.kind.value_or(t.e.kind);
+  if ((kind == Kind::activity) != (t.e.kind == Kind::activity)) throw Refused();
+  if (kind != t.e.kind) {
+    for (const auto& [number, l] : ledger_.live()) {
+      if (l.e.ref == t.e.number) throw Refused();
+    }
+  }
+  const auto about = ledger_.live().find(t.e.ref);
+  if (t.e.ref == 0 || about == ledger_.live().end()) return;
+  const bool there =
+      change.place && kind == Kind::received && about->second.e.kind != Kind::offer;
+  if (change.item || change.unit || there) throw Refused();
 }
 
 void Group::cancel(const Turn& turn, std::int64_t number) {
@@ -400,11 +459,12 @@ void Group::enough(const Turn& turn, const Phrase& p) {
     if (l.e.item != p.item || l.e.place != p.place) continue;
     open |= !own || !p.place.empty() || l.e.user == turn.message.user;
   }
-  if (!open) return;
+  // A place may say so of what it never asked for; without one there is nothing to say it of.
+  if (!open && own && p.place.empty()) return;
   Entry e = entry(turn, Kind::enough);
   e.item = p.item;
   e.place = p.place;
-  e.own_only = own;
+  e.own_only = own && p.place.empty();
   append(e);
 }
 
@@ -417,28 +477,64 @@ void Group::edit(const Turn& turn) {
   for (const Phrase& p : reports) goods(turn, p);
   const std::vector<std::int64_t> was = standing(turn.message.id);
   const std::size_t both = std::min(was.size(), reports.size());
-  for (std::size_t i = 0; i < both; ++i) {
-    const Entry now = goods(turn, reports[i]);
-    const Entry& then = target(was[i]).e;
-    Change change;
-    if (now.quantity && now.quantity != then.quantity) change.quantity = now.quantity;
-    if (now.unit != then.unit) change.unit = now.unit;
-    if (now.item != then.item) change.item = now.item;
-    if (now.place != then.place) change.place = now.place;
-    if (now.kind != then.kind) change.kind = now.kind;
-    if (!change.quantity && !change.unit && !change.item && !change.place && !change.kind) continue;
-    Entry e = act(turn, Kind::correction, was[i]);
-    e.quantity = now.quantity;
-    append(e, change);
-  }
+  for (std::size_t i = 0; i < both; ++i) become(turn, was[i], reports[i]);
   for (std::size_t i = both; i < was.size(); ++i) cancel(turn, was[i]);
   for (std::size_t i = both; i < reports.size(); ++i) report(turn, reports[i]);
+}
+
+/// A report that stands becomes what is said in its place.
+void Group::become(const Turn& turn, std::int64_t number, const Phrase& p) {
+  const Entry now = goods(turn, p);
+  const Live& t = target(number);
+  const Entry then = t.e;
+  Change change;
+  if (now.quantity && now.quantity != then.quantity) change.quantity = now.quantity;
+  change.unknown = !now.quantity && then.quantity;
+  if (now.unit != then.unit) change.unit = now.unit;
+  if (now.item != then.item) change.item = now.item;
+  if (now.place != then.place) change.place = now.place;
+  if (now.kind != then.kind) change.kind = now.kind;
+  if (now.counterpart != then.counterpart) change.counterpart = now.counterpart;
+  if (now.word != then.word && now.kind == Kind::adjust) change.word = now.word;
+  if (now.urgent != then.urgent) change.urgent = now.urgent;
+  if (now.replaces != then.replaces) change.replaces = now.replaces;
+  if (now.own_only != then.own_only) change.own_only = now.own_only;
+  const bool same = !change.quantity && !change.unknown && !change.unit && !change.item &&
+                    !change.place && !change.kind && !change.counterpart && !change.word &&
+                    !change.urgent && !change.replaces && !change.own_only;
+  if (same) return;
+  check(t, change);
+  Entry e = act(turn, Kind::correction, number);
+  e.quantity = change.quantity ? change.quantity : then.quantity;
+  if (change.item) e.item = *change.item;
+  if (change.unit) e.unit = *change.unit;
+  if (change.quantity && turn.settled.empty()) {
+    Entry as = e;
+    as.kind = now.kind;
+    as.ref = then.ref;
+    if (implausible(as, number)) return ask(turn, "implausible", number, {p});
+  }
+  per_edited_[number].emplace_back(append(e, change), line_unit(p.unit).second);
 }
 
 // Questions.
 
 void Group::settle(const Turn& turn, const Phrase& p) {
   const Message& m = turn.message;
+  if (p.ref == 0 && p.does != Does::confirm) {
+    // A bare word answers all that the last message was asked about.
+    std::vector<Question> asked;
+    for (const Question& q : questions_) {
+      if (q.user == m.user && q.bare && q.asked >= m.time - 2min) asked.push_back(q);
+    }
+    spoke(m.user);
+    if (asked.empty()) made_.stored = false;
+    for (const Question& q : asked) {
+      if (p.does != Does::no) answer(q);
+      std::erase_if(questions_, [&](const Question& other) { return other.number == q.number; });
+    }
+    return;
+  }
   auto found = questions_.rend();
   const auto latest = [&](const auto& fits) {
     if (found == questions_.rend()) {
@@ -447,21 +543,25 @@ void Group::settle(const Turn& turn, const Phrase& p) {
   };
   if (p.does == Does::confirm) {
     latest([&](const Question& q) { return q.number == p.ref; });
-  } else if (p.ref != 0) {
+  } else {
     latest([&](const Question& q) { return q.about == p.ref && q.user == m.user; });
     latest([&](const Question& q) { return q.about == p.ref; });
-  } else {
-    latest(
-        [&](const Question& q) { return q.user == m.user && q.bare && q.asked >= m.time - 2min; });
-    if (found == questions_.rend()) {
-      made_.stored = false;
-      return spoke(m.user);
-    }
   }
   if (found == questions_.rend() || !may(m, found->user)) throw Refused();
   const Question question = *found;
-  if (p.does != Does::no) carry_out({question.message, question.held, true});
+  if (p.does != Does::no) answer(question);
   std::erase_if(questions_, [&](const Question& q) { return q.number == question.number; });
+}
+
+/// Carries out what was held back, in the name and at the time of the message that said it.
+void Group::answer(const Question& question) {
+  const Turn held{question.message, question.held, question.kind};
+  if (question.kind == "place") return give_to_only_place(held, question.about);
+  const bool report = !question.held.empty() && question.held.front().does == Does::report;
+  if (question.kind == "implausible" && question.about != 0 && report) {
+    return become(held, question.about, question.held.front());
+  }
+  carry_out(held);
 }
 
 std::int64_t Group::append(Entry e, Change change) {

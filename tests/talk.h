@@ -58,6 +58,7 @@ struct Made {
 struct Question {
   std::int64_t number = 0;
   std::int64_t about = 0;  ///< an entry; 0: none
+  std::string kind;        ///< again, repeat, other_end, implausible, place
   std::string user;        ///< who was asked
   bool bare = true;        ///< a bare 是 answers it
   std::chrono::sys_seconds asked;
@@ -88,7 +89,7 @@ class Group {
   struct Turn {
     const Message& message;
     const std::vector<Phrase>& phrases;
-    bool settled = false;
+    std::string settled;  ///< the kind of question that was answered
   };
 
   void respond(const Turn& turn);
@@ -107,7 +108,13 @@ class Group {
   std::int64_t repeated(const Entry& e) const;
   std::int64_t other_end(const Entry& e) const;
   bool implausible(const Entry& e, std::int64_t without) const;
-  void ask(const Turn& turn, std::int64_t about, std::vector<Phrase> held);
+  void ask(const Turn& turn, const std::string& kind, std::int64_t about,
+           std::vector<Phrase> held);
+  void answer(const Question& question);
+  std::string only_place_in_need(const std::string& item) const;
+  void give_to_only_place(const Turn& turn, std::int64_t number);
+  void become(const Turn& turn, std::int64_t number, const Phrase& p);
+  void check(const model::Live& t, const Change& change) const;
 
   const model::Live& target(std::int64_t number) const;
   const Entry& said(std::int64_t number) const;
@@ -131,6 +138,8 @@ class Group {
   std::int64_t asked_ = 0;
   std::map<std::string, std::string> last_report_;  ///< user: message id
   std::map<std::int64_t, std::int64_t> per_;  ///< entry: thousandths of the line's unit in one said
+  /// The same after an edit: by entry, the correction and what it says.
+  std::map<std::int64_t, std::vector<std::pair<std::int64_t, std::int64_t>>> per_edited_;
   Made made_;                                 ///< by the message that is heard
 };
 

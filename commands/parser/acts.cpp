@@ -107,6 +107,14 @@ bool at_more(const Cursor& cursor) {
   return !next.done() && (next.peek() == U'#' || take_act(next) != nullptr);
 }
 
+/// 撤销请发：撤销 #12: a line of the bot's own, copied back as it is.
+void skip_label(Cursor& cursor) {
+  Cursor after = cursor;
+  if (after.take_any({U"撤销请发:", U"恢复请发:", U"撤回更正请发:"}).empty()) return;
+  after.blanks();
+  cursor = after;
+}
+
 /// 收到 #12 300 #13 200只 …: one word and numbers, each with what is said about it.
 bool read_references(const Text& text, Cursor cursor, Reading& out) {
   std::optional<std::int64_t> lead = cursor.reference();
@@ -231,7 +239,8 @@ bool read_match(Cursor cursor, Reading& out) {
 bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   const std::size_t start = cursor.at();
   const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名",
-                                     U"地点", U"我在", U"进入", U"清除联系人", U"同一批", U"补差"});
+                                     U"地点", U"我在", U"进入", U"清除联系人", U"联系人", U"删除我的信息",
+                                     U"同一批", U"补差"});
   if (word.empty()) return false;
   const bool blank = cursor.peek() == U' ';
   cursor.blanks();
@@ -243,18 +252,23 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   s.span = text.original(start, cursor.end());
   const bool equals = cursor.key().find(U'=') != std::u32string_view::npos;
   if (word == U"规格" || word == U"别名" || word == U"地点") {
-    if (!equals) return false;
+    // Without "=" it is one only where it stands alone: forms have such words as labels.
+    const bool alone = blank && word != U"地点" && text.key.find(U'\n') == text.key.npos;
+    if (!equals && !alone) return false;
   } else if (word == U"我在") {
     const bool place = names_place(cursor.key());
     if (cursor.done() || cursor.key().size() > 20 || (!blank && !place)) return false;
     if (cursor.key().find(U' ') != std::u32string_view::npos && !place) return false;
     s.place = s.rest;
   } else if (word == U"补差") {
-    if (const auto ref = cursor.reference()) s.ref = ref;
-    if (!cursor.done()) return false;
-  } else if (word == U"清除联系人") {
     s.ref = cursor.reference();
-    if (!s.ref) return false;
+    if (!s.ref) s.ref = cursor.number();
+    if (!cursor.done()) return false;
+  } else if (word == U"清除联系人" || word == U"联系人") {
+    s.ref = cursor.reference();
+    if (!s.ref || !cursor.done()) return false;
+  } else if (word == U"删除我的信息") {
+    if (!cursor.done()) return false;
   } else if (word != U"认领管理" && !blank && cursor.peek() != U'@') {
     return false;
   } else if (cursor.done() && word != U"认领管理") {
@@ -264,50 +278,55 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   return true;
 }
 
-/// 够了, 三院口罩够了, 暂停 口罩, 恢复 口罩, 只收热食.
+/// 够了, 三院口罩够了, 三院 暂停 口罩, 恢复 口罩, 只收热食.
 bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Reading& out) {
   if (cursor.key().size() > 30) return false;
   Statement s;
   s.action = Action::enough;
-  const auto lead =
-      cursor.take_any({U"暂停接收", U"暂停收", U"暂停", U"恢复接收", U"恢复", U"只收"});
-  std::size_t to = cursor.end();
-  if (lead.empty()) {
+  std::u32string said = std::u32string(std::u32string_view(text.shown)
+                                           .substr(cursor.at(), cursor.end() - cursor.at()));
+  std::size_t lead = std::u32string::npos;
+  for (const std::u32string_view word :
+       {U"暂停接收", U"暂停收", U"暂停", U"恢复接收", U"恢复", U"只收"}) {
+    lead = cursor.key().find(word);
+    if (lead == std::u32string::npos) continue;
+    // The word takes no part in the names around it; what stands before it may be the place alone.
+    said.replace(lead, word.size(), U" ");
+    s.word = to_utf8(word.substr(0, 2));
+    break;
+  }
+  if (s.word.empty()) {
     const auto at = cursor.key().find(U"够了");
     if (at == std::u32string_view::npos) return false;
-    to = cursor.at() + at;
-    Cursor after(text, to + 2, cursor.end());
+    Cursor after(text, cursor.at() + at + 2, cursor.end());
     after.separators();
     const bool thanks =
         after.done() ||
         !after.take_any({U"别", U"不用", U"不要", U"谢", U"多谢", U"请", U"先"}).empty();
     if (!thanks) return false;
     s.word = "够了";
-  } else {
-    s.word = to_utf8(lead.substr(0, 2));
+    said.resize(at);
   }
-  const Text part =
-      fold(to_utf8(std::u32string_view(text.shown).substr(cursor.at(), to - cursor.at())));
+  const Text part = fold(to_utf8(said));
   const Tokens tokens = scan(part, catalogue);
-  bool unknown = false;
   std::vector<Statement> found;
   for (const Part& piece : parts_of(tokens.list, part, catalogue)) {
-    const std::string said =
+    const std::string name =
         to_utf8(std::u32string_view(part.shown).substr(piece.from, piece.to - piece.from));
+    const bool goods = piece.kind == Part::Kind::goods;
     if (piece.kind == Part::Kind::place) {
-      s.place = said;
-    } else if (piece.kind == Part::Kind::goods && (piece.known || lead == U"只收")) {
-      s.item = said;
+      s.place = name;
+    } else if (goods && (piece.known || (s.word == "只收" && piece.from >= lead))) {
+      if (s.word != "够了" && piece.from < lead) return false;
+      s.item = name;
       s.canonical = piece.item ? piece.item->name : "";
       found.push_back(s);
-    } else if (piece.kind == Part::Kind::goods || piece.kind == Part::Kind::quantity ||
-               piece.is(Role::asks)) {
-      unknown = true;
-    } else if (piece.is(Role::negates)) {
+    } else if (goods || piece.kind == Part::Kind::quantity || piece.is(Role::asks) ||
+               piece.is(Role::negates) || piece.is(Role::verb)) {
       return false;
     }
   }
-  if (unknown || (!lead.empty() && found.empty())) return false;
+  if (s.word != "够了" && found.empty()) return false;
   if (found.empty()) found.push_back(s);
   for (Statement& statement : found) {
     if (statement.place.empty()) statement.place = s.place;
@@ -378,9 +397,10 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
   while (begin < whole.end() && out.statements.size() < 100) {
     std::size_t end = begin;
     while (end < whole.end() && text.key[end] != U'\n') ++end;
-    const Cursor line(text, begin, end);
+    Cursor line(text, begin, end);
     begin = end + 1;
     if (line.done()) continue;
+    skip_label(line);
     const bool read = read_match(line, out) || read_correction(text, line, catalogue, out) ||
                       read_references(text, line, out) || read_cancel(line, out) ||
                       read_admin(text, line, out) || read_enough(text, line, catalogue, out) ||

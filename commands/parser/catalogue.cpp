@@ -137,6 +137,14 @@ bool Catalogue::same_count(std::string_view unit, std::string_view other) const 
   return false;
 }
 
+std::vector<std::string> Catalogue::counted_alike(std::string_view unit) const {
+  const std::string own = impl_->spelling(unit);
+  for (const auto& group : impl_->same_count) {
+    if (group.contains(own)) return {group.begin(), group.end()};
+  }
+  return {own};
+}
+
 namespace {
 
 std::optional<long long> amount(const std::map<std::string, long long>& of,

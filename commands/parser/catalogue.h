@@ -35,6 +35,8 @@ class Catalogue {
   std::string unit(std::string_view said) const;
   /// Counting words that mean one piece of the same goods stand in one group (口罩: 只 个 枚 片).
   bool same_count(std::string_view unit, std::string_view other) const;
+  /// Every spelling of a counting word that means one piece like `unit`, itself included.
+  std::vector<std::string> counted_alike(std::string_view unit) const;
   /// Grams in one of `unit` (吨: 1,000,000); empty where it is not a unit of mass.
   std::optional<long long> grams(std::string_view unit) const;
   /// Millilitres in one of `unit`; empty where it is not a unit of volume.

@@ -337,6 +337,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   draft.line = line_;
   draft.sentence = sentence_;
   draft.article = !token.number.digits && s.quantity == Quantity{1000};
+  draft.each = each_;
   if (metric || now_.receivers != 0 || now_.places.empty()) {
     drafts_.push_back(std::move(draft));
     return;

@@ -76,6 +76,7 @@ void Report::line(std::size_t begin, std::size_t end) {
     if (!wall) continue;
     const char32_t sign = i < end ? tokens_[i].sign : U'\n';
     clause(std::span(tokens_).subspan(from, i - from), sign);
+    listed_ = sign == U'、';
     from = i + 1;
     if (sign == U'。' || sign == U'!' || sign == U'?' || sign == U';') {
       if (sign == U'?') asked_ = true;
@@ -262,7 +263,7 @@ void Report::finish() {
 void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
                  std::optional<std::size_t> list) {
   constexpr std::size_t kKept = 64;
-  thread_local Room room;
+  thread_local ReportRoom room;
   Report(text, tokens, catalogue, out, list, room).run();
   room.drafts.clear();
   if (room.drafts.capacity() > kKept || room.parts.capacity() > kKept) room = {};

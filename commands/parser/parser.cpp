@@ -1,8 +1,11 @@
 #include "commands/parser/parser.h"
 
+#include <algorithm>
+
 #include "commands/parser/acts.h"
 #include "commands/parser/contacts.h"
 #include "commands/parser/form.h"
+#include "commands/parser/cursor.h"
 #include "commands/parser/grammar.h"
 #include "commands/parser/jielong.h"
 #include "commands/parser/table.h"
@@ -10,6 +13,24 @@
 #include "commands/parser/tokens.h"
 
 namespace {
+
+/// The days over which a message adds up: 截至2月9日累计, 2月1日-2月9日共计, 今天累计.
+void date_sums(const Text& text, std::int64_t today, Reading& reading) {
+  const bool sums = std::any_of(reading.statements.begin(), reading.statements.end(),
+                                [](const Statement& s) { return s.cumulative; });
+  if (!sums) return;
+  const std::u32string_view key = text.key;
+  const bool up_to = key.find(U"截至") != key.npos || key.find(U"截止") != key.npos;
+  const SaidDays days = days_in(key, today);
+  for (Statement& s : reading.statements) {
+    if (!s.cumulative) continue;
+    s.up_to = up_to;
+    s.period = days.period;
+    // One date alone is the last day.
+    if (days.from != days.to) s.from_day = days.from;
+    s.to_day = days.to;
+  }
+}
 
 /// What the reading of one message needs and the next one can use again.
 struct Workspace {
@@ -56,6 +77,7 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
     reading = std::move(*question);
   } else if (tokens.figures || tokens.marks.name) {  // else there is nothing to report on
     read_goods(text, folded, tokens, catalogue, reading);
+    date_sums(folded, today, reading);
   }
   reading.contacts = contacts_of(folded, tokens.private_numbers);
   for (const Span& found : tokens.private_numbers) {

@@ -48,10 +48,11 @@ struct Draft {
   std::size_t line = 0;
   std::size_t sentence = 0;
   bool placed = false;
+  bool each = false;  ///< 各: a figure for each receiver
 };
 
 /// Lists that a report fills and the next one can use again: most of the time went into memory.
-struct Room {
+struct ReportRoom {
   std::vector<Draft> drafts;
   std::vector<Part> parts;
   std::vector<std::size_t> taken, sequence, quantities;
@@ -61,7 +62,7 @@ struct Room {
 class Report {
  public:
   Report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
-         std::optional<std::size_t> list, Room& room)
+         std::optional<std::size_t> list, ReportRoom& room)
       : text_(text),
         tokens_(tokens.list),
         catalogue_(catalogue),
@@ -83,6 +84,7 @@ class Report {
   void subclause(Parts parts, char32_t sign);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
+  bool one_more_receiver(const std::string& name);
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
   void work(Parts parts);
   void figures(Parts parts);
@@ -129,7 +131,7 @@ class Report {
   const Catalogue& catalogue_;
   Reading& out_;
   Carried now_;
-  Room& room_;
+  ReportRoom& room_;
   std::vector<Draft>& drafts_;
   std::optional<Noun> header_;  ///< goods named in a header: for entries without goods
   std::string header_place_;
@@ -137,6 +139,7 @@ class Report {
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   bool each_ = false;                ///< 各 stands in the clause
+  bool listed_ = false;              ///< 、 stands before the clause
   bool planned_ = false;             ///< a report of what is still to come
   std::optional<std::size_t> list_;  ///< a 接龙: where its entries begin
   bool several_ = false;             ///< its head names several goods

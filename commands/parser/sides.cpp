@@ -140,9 +140,38 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   return true;
 }
 
+/// 300只给三院、四院: the figure before was for both; 各300只 was for each.
+bool Report::one_more_receiver(const std::string& name) {
+  if (now_.places.empty()) return false;
+  bool found = false;
+  for (std::size_t d = drafts_.size(); d > line_drafts_; --d) {
+    Draft& draft = drafts_[d - 1];
+    Statement& s = draft.statement;
+    const bool given = s.action == Action::distributed || s.action == Action::in_transit;
+    const bool here = s.receivers > 1 || s.place == now_.places.back();
+    if (draft.scope != scope_ || !given || !here) break;
+    found = true;
+    if (draft.each) {
+      Draft copy = draft;
+      copy.statement.place = name;
+      drafts_.push_back(std::move(copy));
+      break;
+    }
+    s.receivers = std::max(s.receivers, 1) + 1;
+    s.place.clear();
+  }
+  if (found) now_.places.push_back(name);
+  return found;
+}
+
 /// Places and other sides, by preposition, by form and by position relative to the verb.
 void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity) {
   std::vector<std::string> leading;
+  // 甲院发出20副到乙院: who sent it is not where it goes.
+  bool led_to = false;
+  for (std::size_t i = verb_at + 1; i < parts.size(); ++i) {
+    led_to = led_to || (parts[i].kind == Part::Kind::place && parts[i - 1].leads_to_place());
+  }
   const auto place_of_people = [&](std::size_t i) {
     return i + 1 < parts.size() && parts[i].kind == Part::Kind::quantity && parts[i + 1].adjacent &&
            parts[i + 1].kind != Part::Kind::quantity && names_kind_of_place(key(parts[i + 1]));
@@ -183,7 +212,9 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       continue;
     }
     // 李家村发了…: who handed out; but 给三院、四院发放: the list of places goes on.
-    const bool more = !now_.places.empty() && drafts_.size() == sentence_drafts_;
+    const bool more = (!now_.places.empty() && drafts_.size() == sentence_drafts_) ||
+                      (!leading.empty() && i > 0 && parts[i - 1].is(Role::joins));
+    if (now_.action == Action::in_transit && i < verb_at && led_to && !to) continue;
     if (now_.action == Action::distributed && i < verb_at && verb_at < parts.size() && !to && !more)
       continue;
     if (list_ && part.person) continue;
@@ -192,6 +223,14 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       continue;
     }
     if (now_.parts_follow) continue;  // 其中300只给三院: not all of it
+    // 300只给三院和四院: one figure for both, as before the figure.
+    const bool joined = i > 1 && parts[i - 1].is(Role::joins) &&
+                        parts[i - 2].kind == Part::Kind::place && !now_.places.empty() &&
+                        now_.places.back() == place_name(parts[i - 2]);
+    if (joined) {
+      now_.places.push_back(std::move(name));
+      continue;
+    }
     for (std::size_t d = line_drafts_; d < drafts_.size(); ++d) {
       if (drafts_[d].scope == scope_ && drafts_[d].statement.place.empty())
         drafts_[d].statement.place = name;
@@ -200,6 +239,8 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     if (drafts_.size() > line_drafts_ && to) now_.places.clear();
     if (now_.places.empty()) now_.places.push_back(name);
   }
+  if (listed_ && parts.size() == 1 && leading.size() == 1 && one_more_receiver(leading.front()))
+    return;
   // An unknown name right before a verb of need is a place, whatever it ends in.
   if (now_.action == Action::need && verb_at > 0 && verb_at < parts.size() && leading.empty()) {
     const Part& part = parts[verb_at - 1];

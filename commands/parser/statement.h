@@ -117,6 +117,7 @@ struct Statement {
   bool replaces = false;    ///< 还缺 现在缺 还差 目前缺口
   bool adds = false;        ///< 另需 追加 再要 还需要
   bool cumulative = false;  ///< 累计, 截至…, 共计
+  bool up_to = false;       ///< 截至: everything up to and with the day
   Period period = Period::all;
   std::optional<std::int64_t>
       from_day;  ///< days since 1970-01-01, where period is stated; a year that
