@@ -8,6 +8,7 @@
 
 #include "bot/calendar.h"
 #include "bot/platform.h"
+#include "bot/platform_check.h"
 
 namespace {
 
@@ -68,7 +69,7 @@ class Reader {
     each_table(root, "groups", &Reader::group);
     std::stable_sort(problems_.begin(), problems_.end(),
                      [](const auto& a, const auto& b) { return a.line < b.line; });
-    return {std::move(config_), std::move(problems_)};
+    return {std::move(config_), std::move(problems_), std::move(gaps_), std::move(notes_)};
   }
 
  private:
@@ -207,6 +208,14 @@ class Reader {
         text(table, key.str(), keys[std::string(key.str())]);
       }
     }
+    const PlatformAdvice advice = check_platform(name, keys);
+    const auto tell = [&](const std::vector<std::string>& lines, std::vector<ConfigProblem>& to) {
+      for (const std::string& line : lines) {
+        to.push_back({this->line(table), fmt::format("[platforms.{}] {}", name, line)});
+      }
+    };
+    tell(advice.gaps, gaps_);
+    tell(advice.notes, notes_);
   }
 
   void outgoing(const std::string& name, const toml::table& table) {
@@ -244,6 +253,7 @@ class Reader {
       if (!minute) return problem(node, fmt::format("summary \"{}\" is not a time (HH:MM)", time));
       group.summary.push_back(*minute);
     });
+    if (!group.summary.empty() && table.get("post_to") == nullptr) note_silence(table, id);
     std::sort(group.summary.begin(), group.summary.end());
     group.summary.erase(std::unique(group.summary.begin(), group.summary.end()),
                         group.summary.end());
@@ -262,6 +272,15 @@ class Reader {
     }
   }
 
+  /// These platforms let nobody speak unasked.
+  void note_silence(const toml::table& table, const std::string& id) {
+    if (!id.starts_with("wecom-bot:") && !id.starts_with("wechat:")) return;
+    notes_.push_back({line(table),
+                      fmt::format("[groups.\"{}\"] has a summary, but {} cannot be posted to "
+                                  "unasked: name an [outgoing] in post_to",
+                                  id, id.substr(0, id.find(':')))});
+  }
+
   std::string nearest_outgoing(std::string_view target) const {
     std::vector<std::string_view> names;
     for (const auto& [name, outgoing] : config_.outgoing) names.push_back(name);
@@ -269,7 +288,7 @@ class Reader {
   }
 
   Config config_;
-  std::vector<ConfigProblem> problems_;
+  std::vector<ConfigProblem> problems_, gaps_, notes_;
 };
 
 }  // namespace

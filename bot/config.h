@@ -49,6 +49,8 @@ struct ConfigProblem {
 struct ConfigResult {
   Config config;
   std::vector<ConfigProblem> problems;  ///< empty: the config holds
+  std::vector<ConfigProblem> gaps;      ///< what a platform lacks; the bot starts all the same
+  std::vector<ConfigProblem> notes;     ///< what could be better
 };
 
 /// HOST:PORT, the port 0 to 65535.

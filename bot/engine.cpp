@@ -68,9 +68,10 @@ void Engine::enqueue(Job job) {
   if (queue_.size() == 1) work_there_.notify_one();
 }
 
-void Engine::handle(Message message, Done done) {
+void Engine::handle(Message message, Done done, Beside beside) {
   Job job;
   unwrap(message);
+  job.beside = std::move(beside);
   const std::int64_t today = policy_.day(message.group, message.time);
   job.reading = read(message.text, *policy_.catalogue, today);
   job.message = std::move(message);
@@ -106,6 +107,14 @@ std::future<Reply> Engine::enqueue_work(std::function<void(Database&)> work, boo
 }
 
 void Engine::write(const std::function<void(Database&)>& work) { enqueue_work(work, false).get(); }
+
+void Engine::write_soon(std::function<void(Database&)> work) {
+  try {
+    enqueue_work(std::move(work), false);
+  } catch (const StorageError& failed) {
+    log_error(fmt::format("something that was to be written is lost: {}", failed.what()));
+  }
+}
 
 void Engine::run() {
   for (;;) {
@@ -211,6 +220,7 @@ bool Engine::commit_together(Database& database, std::vector<Job>& jobs,
     if (apart) part.emplace(database);
     try {
       job.outcome = {answer(database, job.message, job.reading, policy_, now), nullptr};
+      if (job.beside) job.beside(database, job.message, *job.outcome.reply);
       if (part) part->keep();
     } catch (const std::exception& failed) {
       const auto* const storage = dynamic_cast<const StorageError*>(&failed);

@@ -15,6 +15,7 @@
 #include "bot/replay.h"
 #include "bot/serve.h"
 #include "bot/setup.h"
+#include "bot/try_platform.h"
 #include "commands/brief.h"
 
 namespace {
@@ -124,14 +125,19 @@ int run_verify(const Options& options) {
 }
 
 int run_check_config(const Options& options) {
-  const std::string problems = config_problems(options.file);
-  std::cerr << problems;
-  return problems.empty() ? 0 : kFailed;
+  const ConfigReport report = report_config(options.file);
+  std::cerr << report.problems << report.notes;
+  return report.problems.empty() ? 0 : kFailed;
 }
 
 int run_replay(const Options& options) {
   const auto setup = setup_of(options);
   return replay(*setup, options.files);
+}
+
+int run_platform_test(const Options& options) {
+  const auto setup = setup_of(options);
+  return try_platform(*setup, options.file, options.to);
 }
 
 int run_serve(const Options& options) {
@@ -189,6 +195,13 @@ void describe(CLI::App& app, Options& options, int (*&run)(const Options&)) {
   sub->add_option("FILE", options.file)->required();
 
   stored(command("verify", "Recompute every total from the entries and compare", run_verify));
+
+  CLI::App* const platform = app.add_subcommand("platform", "Chat platforms");
+  platform->require_subcommand(1);
+  sub = stored(platform->add_subcommand("test", "Post one line to a group, and say what came of it"));
+  sub->callback([&run] { run = run_platform_test; });
+  sub->add_option("NAME", options.file, "a table of [platforms], or of [outgoing]")->required();
+  sub->add_option("--to", options.to, "id of a group, or direct-ID of a person");
 
   sub = command("check-config", "Name every problem of a config file", run_check_config);
   sub->add_option("FILE", options.file)->required();

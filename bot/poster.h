@@ -38,6 +38,8 @@ struct PosterWorld {
   /// Posts to "platform:group". Runs on a worker thread, through the caller given, so that it can
   /// be broken off. Empty: such rows are parked.
   std::function<Delivery(HttpCaller&, const Claimed&, std::chrono::sys_seconds)> post_to_platform;
+  /// How often "platform:group" takes a post, 0 without limit. Empty: without limit.
+  std::function<std::int64_t(const std::string& target)> posts_a_minute;
   std::chrono::milliseconds tick{1000};  ///< the longest sleep between two looks at the clock
   std::size_t workers = 4;  ///< posts under way at once; one is kept for healthy targets
 };

@@ -10,9 +10,9 @@
 
 namespace {
 
-std::string problem_lines(const std::string& file, const ConfigResult& result) {
+std::string problem_lines(const std::string& file, const std::vector<ConfigProblem>& problems) {
   std::string lines;
-  for (const ConfigProblem& problem : result.problems) {
+  for (const ConfigProblem& problem : problems) {
     lines += fmt::format("{}:{}: {}\n", file, problem.line, problem.text);
   }
   return lines;
@@ -63,9 +63,12 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-std::string config_problems(const std::string& file) {
+ConfigReport report_config(const std::string& file) {
   const ConfigResult result = read_config(read_file(file));
-  std::string lines = problem_lines(file, result);
+  ConfigReport report;
+  std::string& lines = report.problems;
+  lines = problem_lines(file, result.problems) + problem_lines(file, result.gaps);
+  report.notes = problem_lines(file, result.notes);
   if (!result.config.catalogue.empty()) {
     try {
       load_catalogue(result.config.catalogue);
@@ -73,7 +76,7 @@ std::string config_problems(const std::string& file) {
       lines += fmt::format("{}: {}\n", file, failed.what());
     }
   }
-  return lines;
+  return report;
 }
 
 std::unique_ptr<Setup> load_setup(const std::optional<std::string>& file,
@@ -82,7 +85,7 @@ std::unique_ptr<Setup> load_setup(const std::optional<std::string>& file,
   if (file) {
     ConfigResult result = read_config(read_file(*file));
     if (!result.problems.empty()) {
-      std::string lines = problem_lines(*file, result);
+      std::string lines = problem_lines(*file, result.problems);
       lines.pop_back();
       throw Failure(lines);
     }

@@ -37,6 +37,8 @@ std::string what_to_type() {
          "孝感一医院；更多请发：\n帮助";
 }
 
+std::string text_only() { return "这里只看得懂文字，请打字发。例：发放 口罩 500只 到 三院"; }
+
 void help(Context& ctx, std::span<const Statement> /*said*/) { ctx.say(std::string(kHelp)); }
 
 void show_brief(Context& ctx, std::span<const Statement> said) {

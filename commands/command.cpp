@@ -26,6 +26,7 @@
 namespace {
 
 constexpr std::size_t kReplyBytes = 2000;
+constexpr std::chrono::seconds kSameAgain{10};  // see Message::earlier_id
 
 struct Command {
   Action first, last;  ///< the kinds of statement that it takes, as they follow in Action
@@ -102,7 +103,7 @@ void respond(Context& ctx, const Reading& reading) {
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
   if (reading.statements.empty()) {
-    ctx.say(what_to_type());
+    ctx.say(ctx.message.text.empty() ? text_only() : what_to_type());
   } else if (!reading.unread.empty() && reading.addressed) {
     std::string parts;
     for (const std::string& part : reading.unread) {
@@ -199,6 +200,10 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   const auto first =
       known ? ctx.messages.find(message.group, message.id, event) : std::nullopt;
   if (first) return {first->reply, first->entries, true};
+  if (!message.earlier_id.empty()) {
+    const auto same = ctx.messages.find(message.group, message.earlier_id, event);
+    if (same && now - same->received < kSameAgain) return {same->reply, same->entries, true};
+  }
   const bool recalled = message.event == Event::recall;
   const bool revises = message.event != Event::message && known;
   if (recalled && !revises) return {};

@@ -264,7 +264,8 @@ bool settle(Context& ctx, const Statement& s) {
     ctx.questions.spoke(m.group, m.user);
     const bool digit = s.act == Act::choice;
     std::erase_if(questions, [&](const Question& q) {
-      return q.kind == "statement" || (q.kind == "choose") != digit;
+      return q.kind == "statement" || q.kind.starts_with("choose") != digit ||
+             (s.ref == 4 && q.kind != "choose_of_list");
     });
     if (questions.empty()) return false;
     if (digit && !choice(s.ref.value_or(0))) return false;

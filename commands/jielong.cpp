@@ -238,7 +238,7 @@ class Copy {
       parts.push_back(line.part);
     }
     if (parts.empty() || action) return true;
-    hold(ctx_, "choose", 0, parts);
+    hold(ctx_, "choose_of_list", 0, parts);
     ctx_.ask(fmt::format("{}的 {} 条登记为哪一种？1 发放，2 需要，3 收到，4 捐赠。请回数字，如：",
                          title(), parts.size()),
              "2");

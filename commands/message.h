@@ -26,6 +26,12 @@ struct Message {
   Event event = Event::message;
   bool mentioned = false;
   bool direct = false;
+  /// The id that this message would have had a moment ago, where its platform gives none and it was
+  /// made from the clock: one that arrived under it within ten seconds is this one.
+  std::string earlier_id;
+  /// What its platform needs to answer it, and what to speak into its group at any later time. Only
+  /// the platform reads them.
+  std::string way_back, group_way;
   /// The platform tells of the sender only a name that the sender can change: never more than a
   /// volunteer.
   bool name_only = false;

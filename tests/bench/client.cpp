@@ -93,7 +93,8 @@ class Load {
   void ask(Connection& connection) {
     const std::size_t n = next_++;
     const std::string request =
-        options_.get.empty()
+        options_.request ? options_.request(n)
+        : options_.get.empty()
             ? message_request(options_.token, fmt::format("{}-{}", run_, n),
                               fmt::format("{}{}", options_.prefix, n % options_.groups),
                               fmt::format("u{}", n % options_.users), text_of(n))
@@ -109,7 +110,7 @@ class Load {
     connection.answer.append(piece.data(), static_cast<std::size_t>(got));
     const int status = whole_answer(connection.answer);
     if (status == 0) return;
-    if (status == 200) {
+    if (status == 200 || status == 204) {
       result_.milliseconds.push_back(since(connection.asked));
     } else {
       ++result_.refused;

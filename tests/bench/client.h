@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,13 @@ struct LoadOptions {
   std::size_t groups = 10;
   std::string prefix = "load";  ///< of the groups' names
   std::string get;              ///< a path to ask for in place of messages
+  /// The n-th request, in place of either. May be empty.
+  std::function<std::string(std::size_t n)> request = {};
 };
 
 struct LoadResult {
   double seconds = 0;
-  std::vector<double> milliseconds;  ///< of each answer that was 200, sorted
+  std::vector<double> milliseconds;  ///< of each answer that was 200 or 204, sorted
   std::size_t refused = 0;           ///< other answers
 
   double rate() const { return static_cast<double>(milliseconds.size()) / seconds; }
