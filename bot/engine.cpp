@@ -70,6 +70,7 @@ void Engine::enqueue(Job job) {
 
 void Engine::handle(Message message, Done done, Beside beside) {
   Job job;
+  unwrap(message);
   job.beside = std::move(beside);
   const std::int64_t today = policy_.day(message.group, message.time);
   job.reading = read(message.text, *policy_.catalogue, today);

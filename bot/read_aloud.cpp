@@ -12,6 +12,7 @@
 
 #include "commands/parser/json.h"
 #include "commands/parser/parser.h"
+#include "commands/parser/wrapping.h"
 
 namespace {
 
@@ -105,7 +106,8 @@ bool terminal(const std::ostream& out) { return &out == &std::cout && isatty(STD
 }  // namespace
 
 int read_aloud(const Catalogue& catalogue, std::istream& in, std::ostream& out) {
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (const auto said = unwrap(text)) text = said->text;
   const Reading reading = read(text, catalogue);
   if (terminal(out)) show(text, reading, out);
   for (const Statement& statement : reading.statements) out << line(statement) << "\n";
@@ -127,8 +129,10 @@ int read_lines(const Catalogue& catalogue, std::istream& in, std::ostream& out) 
       code = 1;
       continue;
     }
-    const auto& text = json["text"].get_ref<const std::string&>();
-    out << prediction_json(json["id"].get_ref<const std::string&>(), read(text, catalogue), text) << "\n";
+    auto text = json["text"].get<std::string>();
+    if (const auto said = unwrap(text)) text = said->text;
+    out << prediction_json(json["id"].get_ref<const std::string&>(), read(text, catalogue), text)
+        << "\n";
   }
   return code;
 }

@@ -7,6 +7,7 @@
 #include "commands/report.h"
 #include "commands/tally.h"
 #include "commands/target.h"
+#include "commands/which.h"
 #include "commands/wording.h"
 
 namespace {
@@ -15,29 +16,6 @@ constexpr std::chrono::hours kTakeBackWithin{24};
 
 /// Goods or work, not an act upon an entry.
 bool reports(std::string_view kind) { return kind_from(kind).value() <= Kind::activity; }
-
-/// Where a correction names no number: the sender's last entry, or the one of the item it names.
-std::optional<std::int64_t> latest(Context& ctx, const std::string& item) {
-  const auto message = ctx.groups.last_report(ctx.message.group, ctx.message.user);
-  if (!message) return std::nullopt;
-  std::vector<std::int64_t> numbers;
-  ctx.db.run(
-      "SELECT s.number, s.kind FROM entries e JOIN standing s ON s.grp = e.grp"
-      " AND s.number = e.number WHERE e.grp = $1 AND e.message = $2 AND s.voided_by = 0 AND ($3 = '' OR s.item = $3)"
-      " ORDER BY s.number",
-      {ctx.message.group, *message, item}, [&](const Row& row) {
-        if (reports(row.text(1))) numbers.push_back(row.integer(0));
-      });
-  if (numbers.size() > 1) {
-    std::string which;
-    for (const auto number : numbers) which += fmt::format(" #{}", number);
-    ctx.refuse(fmt::format("改哪一条？{}。请写编号，例如：更正 #{} 450", which, numbers.front()),
-               "我的");
-    return std::nullopt;
-  }
-  if (numbers.empty()) return std::nullopt;
-  return numbers.front();
-}
 
 /// What a correction changes; empty where it says nothing that can be used.
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
@@ -170,10 +148,10 @@ void correct(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     std::optional<std::int64_t> number = s.ref;
     if (!number) {
-      const std::string item =
-          s.item.empty() ? ""
-                         : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
-      number = latest(ctx, item);
+      number = entry_meant(ctx, s, ctx.quoted.empty() ? nullptr : &ctx.quoted);
+      if (ctx.refused()) return;
+      // Without a word that means a correction, it was said about something else.
+      if (!number && s.word.empty()) continue;
       if (!number) ctx.refuse("更正哪一条？请写编号，例如：更正 #12 450。编号请发：", "我的");
     }
     if (!number || ctx.refused()) return;

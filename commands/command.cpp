@@ -11,12 +11,14 @@
 #include "commands/digest.h"
 #include "commands/direct.h"
 #include "commands/doubt.h"
+#include "commands/jielong.h"
 #include "commands/enough.h"
 #include "commands/own_names.h"
 #include "commands/privacy.h"
 #include "commands/parser/parser.h"
 #include "commands/parser/text.h"
 #include "commands/query.h"
+#include "commands/quoted_reply.h"
 #include "commands/report.h"
 #include "commands/revise.h"
 #include "commands/rights.h"
@@ -98,7 +100,7 @@ bool bare_answer(const Reading& reading) {
 void respond(Context& ctx, const Reading& reading) {
   if (ctx.message.event == Event::recall) return recall(ctx);
   if (ctx.message.event == Event::edit && ctx.revises) return edit(ctx);
-  if (said_again(ctx)) return;
+  if (!reading.list && said_again(ctx)) return;
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
   if (reading.statements.empty()) {
@@ -155,6 +157,7 @@ Entry Context::entry(Kind kind) const {
 }
 
 void Context::dispatch(std::span<const Statement> statements) {
+  if (reading->list && !statements.empty()) return post_list(*this, statements);
   for (std::size_t i = 0; i < statements.size() && !refused();) {
     const Command* command = command_for(statements[i].action);
     std::size_t end = i + 1;
@@ -233,7 +236,10 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   } else {
     ctx.ledger.know_no_rules(message.group);
   }
-  const Reading& reading = renamed ? *renamed : heard;
+  const Reading& alone = renamed ? *renamed : heard;
+  std::optional<Reading> quoting;
+  if (!message.quote.empty() && !recalled) quoting = read_quoted_reply(ctx, alone);
+  const Reading& reading = quoting ? *quoting : alone;
   if (!revises && !for_the_bot(message, reading)) {
     ctx.questions.spoke(message.group, message.user);
     return {};

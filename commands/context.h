@@ -7,6 +7,7 @@
 #include "commands/command.h"
 #include "storage/groups.h"
 #include "storage/ledger.h"
+#include "storage/lists.h"
 #include "storage/messages.h"
 #include "storage/questions.h"
 
@@ -21,6 +22,7 @@ struct Context {
         now(clock),
         ledger(database),
         groups(database),
+        lists(database),
         questions(database),
         messages(database) {}
 
@@ -33,6 +35,7 @@ struct Context {
   std::chrono::sys_seconds now;
   Ledger ledger;
   Groups groups;
+  Lists lists;
   Questions questions;
   Messages messages;
   Member member;  ///< the sender, in this group
@@ -42,6 +45,9 @@ struct Context {
   /// The kind of the question (Question::kind) while a held message is recorded after its answer:
   /// what is in doubt is settled then.
   std::string settled;
+
+  /// The entries that a quoted message names or made, where this one answers it.
+  std::vector<std::int64_t> quoted;
 
   /// An edit or recall of a message that the bot had answered.
   bool revises = false;

@@ -80,6 +80,8 @@ std::optional<Action> choice(std::int64_t digit) {
       return Action::need;
     case 3:
       return Action::received;
+    case 4:
+      return Action::offer;
     default:
       return std::nullopt;
   }
@@ -89,11 +91,11 @@ std::optional<Action> choice(std::int64_t digit) {
 std::optional<std::int64_t> covered_by(Context& ctx, const Entry& e) {
   if (!e.quantity || e.ref != 0) return std::nullopt;
   return ctx.db.integer(
-      "SELECT e.number FROM entries e JOIN standing s ON s.grp = e.grp AND s.number = e.number"
-      " WHERE e.grp = $1 AND e.covers_to IS NOT NULL AND s.voided_by = 0 AND s.item = $2"
-      " AND s.unit = $3 AND s.kind = $4 AND (e.covers_from IS NULL OR e.covers_from <= $5)"
-      " AND (e.covers_to >= $5 OR (e.day = $5 AND e.said_at >= $6))"
-      " ORDER BY e.number DESC LIMIT 1",
+      "SELECT number FROM entries e WHERE grp = $1 AND covers_to IS NOT NULL"
+      " AND EXISTS (SELECT 1 FROM standing s WHERE s.grp = e.grp AND s.number = e.number"
+      " AND s.voided_by = 0 AND s.item = $2 AND s.unit = $3 AND s.kind = $4)"
+      " AND (covers_from IS NULL OR covers_from <= $5)"
+      " AND (covers_to >= $5 OR (day = $5 AND said_at >= $6)) ORDER BY number DESC LIMIT 1",
       {e.group, e.item, e.unit, word(e.kind), e.day,
        std::int64_t{e.time.time_since_epoch().count()}});
 }
@@ -263,7 +265,8 @@ bool settle(Context& ctx, const Statement& s) {
     ctx.questions.spoke(m.group, m.user);
     const bool digit = s.act == Act::choice;
     std::erase_if(questions, [&](const Question& q) {
-      return q.kind == "statement" || (q.kind == "choose") != digit;
+      return q.kind == "statement" || q.kind.starts_with("choose") != digit ||
+             (s.ref == 4 && q.kind != "choose_of_list");
     });
     if (questions.empty()) return false;
     if (digit && !choice(s.ref.value_or(0))) return false;

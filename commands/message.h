@@ -37,6 +37,10 @@ struct Message {
   std::string way_back, group_way;
 };
 
+/// Takes out of the text what a chat program wrapped around it (commands/parser/wrapping.h); what
+/// it quotes becomes the message's quote, unless its platform told one.
+void unwrap(Message& message);
+
 /// What the bot answers.
 struct Reply {
   std::string text;                   ///< "" says nothing

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/parser/contacts.h"
 #include "commands/parser/parser.h"
 #include "commands/parser/private.h"
 #include "commands/target.h"
@@ -14,9 +15,17 @@ constexpr std::string_view kMarkBegin = "\x01";
 constexpr std::string_view kMarkEnd = "\x02";
 
 std::vector<StoredContact> contacts_in(const std::string& text) {
+  const Text folded = fold(text);
+  std::vector<Span> spans;
   std::vector<StoredContact> found;
-  for (const PrivateNumber& number : private_numbers(fold(text))) {
-    if (number.telephone) found.push_back({"", number.digits});
+  for (const PrivateNumber& number : private_numbers(folded)) {
+    if (!number.telephone) continue;
+    spans.push_back({number.from, number.to});
+    found.push_back({"", number.digits});
+  }
+  const std::vector<Contact> named = contacts_of(folded, spans);
+  for (std::size_t i = 0; i < found.size() && named.size() == found.size(); ++i) {
+    found[i].name = named[i].name;
   }
   return found;
 }

@@ -6,6 +6,7 @@
 
 #include "commands/amend.h"
 #include "commands/doubt.h"
+#include "commands/jielong.h"
 #include "commands/report.h"
 #include "commands/sums.h"
 #include "commands/tally.h"
@@ -35,36 +36,6 @@ void take_back(Context& ctx, const Standing& target) {
   ctx.append(e);
   ctx.say("已撤销 " + named_now(target));
   if (target.kind <= Kind::adjust) say_state(ctx, {as_entry(target)});
-}
-
-/// All that an entry would say now beside what it says, both as they are kept.
-Change difference(Context& ctx, const Standing& was, const Entry& counts) {
-  const Entry said = ctx.ledger.said(was.group, was.number).value();
-  Entry now = counts;
-  if (now.spoken) {
-    now.item = now.spoken->item;
-    now.unit = now.spoken->unit;
-    now.place = now.spoken->place;
-    now.quantity = now.spoken->quantity;
-  }
-  Change change;
-  if (now.quantity && now.quantity != was.quantity) change.quantity = now.quantity;
-  change.unknown = !now.quantity && was.quantity;
-  if (now.unit != was.unit) change.unit = now.unit;
-  if (now.item != was.item) change.item = now.item;
-  if (now.place != was.place) change.place = now.place;
-  if (now.kind != was.kind) change.kind = now.kind;
-  if (now.counterpart != was.counterpart) change.counterpart = now.counterpart;
-  if (now.word != was.word && now.kind == Kind::adjust) change.word = now.word;
-  if (now.urgent != was.urgent) change.urgent = now.urgent;
-  if (now.replaces != was.replaces) change.replaces = now.replaces;
-  if (now.own_only != was.own_only) change.own_only = now.own_only;
-  if (now.expected && now.expected != was.expected) change.expected = now.expected;
-  if (now.value && now.value != said.value) change.value = now.value;
-  if (encode(change).empty()) return change;
-  change.approx = now.approx;
-  change.said = now.said;
-  return change;
 }
 
 /// What a reference to the same entry says now of the one that it had made.
@@ -128,6 +99,35 @@ void correct_one(Context& ctx, const Standing& was, const Statement& s) {
 
 }  // namespace
 
+Change difference(Context& ctx, const Standing& was, const Entry& counts) {
+  const Entry said = ctx.ledger.said(was.group, was.number).value();
+  Entry now = counts;
+  if (now.spoken) {
+    now.item = now.spoken->item;
+    now.unit = now.spoken->unit;
+    now.place = now.spoken->place;
+    now.quantity = now.spoken->quantity;
+  }
+  Change change;
+  if (now.quantity && now.quantity != was.quantity) change.quantity = now.quantity;
+  change.unknown = !now.quantity && was.quantity;
+  if (now.unit != was.unit) change.unit = now.unit;
+  if (now.item != was.item) change.item = now.item;
+  if (now.place != was.place) change.place = now.place;
+  if (now.kind != was.kind) change.kind = now.kind;
+  if (now.counterpart != was.counterpart) change.counterpart = now.counterpart;
+  if (now.word != was.word && now.kind == Kind::adjust) change.word = now.word;
+  if (now.urgent != was.urgent) change.urgent = now.urgent;
+  if (now.replaces != was.replaces) change.replaces = now.replaces;
+  if (now.own_only != was.own_only) change.own_only = now.own_only;
+  if (now.expected && now.expected != was.expected) change.expected = now.expected;
+  if (now.value && now.value != said.value) change.value = now.value;
+  if (encode(change).empty()) return change;
+  change.approx = now.approx;
+  change.said = now.said;
+  return change;
+}
+
 void recall(Context& ctx) {
   ctx.questions.close_all_of(ctx.message.group, ctx.message.id);
   for (const Standing& target : recorded_by(ctx)) take_back(ctx, target);
@@ -135,6 +135,7 @@ void recall(Context& ctx) {
 
 void edit(Context& ctx) {
   ctx.questions.close_all_of(ctx.message.group, ctx.message.id);
+  if (ctx.reading->list) return post_list(ctx, ctx.reading->statements);
   const std::vector<Standing> was = recorded_by(ctx);
   std::vector<const Statement*> said;
   std::vector<Statement> sums;

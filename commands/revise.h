@@ -14,3 +14,6 @@ void edit(Context& ctx);
 
 /// The answer to a held correction: entry `number` becomes what the statements say.
 void correct_to(Context& ctx, std::int64_t number, const std::vector<Statement>& said);
+
+/// All that an entry would say now beside what it says, both as they are kept (as_kept).
+Change difference(Context& ctx, const Standing& was, const Entry& now);

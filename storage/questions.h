@@ -13,7 +13,8 @@ struct Question {
   std::string group;
   std::int64_t number = 0;         ///< 待确认 n: counted from 1 in each group
   std::string user;                ///< who was asked
-  std::string kind;  ///< again, repeat, other_end, implausible, choose, place, covered, statement
+  std::string kind;  ///< again, repeat, other_end, implausible, choose, choose_of_list,
+                                   ///< place, covered, statement
   std::int64_t about = 0;          ///< the entry that the question names, 0 where it names none
   std::string message, event;      ///< the message that was held back
   std::vector<std::size_t> parts;  ///< which of its statements

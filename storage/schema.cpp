@@ -241,6 +241,26 @@ CREATE TABLE wrong_codes (
   last_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE lists (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  shown TEXT NOT NULL,
+  starter TEXT NOT NULL,
+  touched_at INTEGER NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT;
+CREATE INDEX lists_touched ON lists (grp, touched_at);
+
+CREATE TABLE list_entries (
+  grp TEXT NOT NULL,
+  list INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (grp, list, entry)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX list_of_entry ON list_entries (grp, entry);
+
 CREATE TABLE members (
   user_id TEXT NOT NULL,
   grp TEXT NOT NULL,

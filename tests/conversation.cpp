@@ -56,7 +56,9 @@ struct Player {
 
   void say(Message message) {
     last = message;
-    const Reading reading = read(message.text, *policy.catalogue, policy.day(message.group, message.time));
+    unwrap(message);
+    const Reading reading =
+        read(message.text, *policy.catalogue, policy.day(message.group, message.time));
     Transaction transaction(*db);
     reply = answer(*db, message, reading, policy, now);
     transaction.commit();
@@ -314,6 +316,12 @@ std::vector<std::string> play(const std::filesystem::path& script, bool update) 
         m.id = p.last.id;
         m.event = Event::recall;
         m.text.clear();
+      }
+      if (m.text.starts_with("(quote ")) {
+        const auto end = m.text.find(") ");
+        m.quote = m.text.substr(7, end - 7);
+        if (m.quote == "bot") m.quote = p.reply.text;
+        m.text.erase(0, end + 2);
       }
       if (m.text.starts_with("(edit) ")) {
         m.id = p.last.id;

@@ -161,6 +161,32 @@ bool read_references(const Text& text, Cursor cursor, Reading& out) {
   return true;
 }
 
+/// 刚才的不算, 上一条作废, 刚发的那条帮我撤回一下: which one, and that it does not count, in any
+/// order; nothing else may be said.
+bool takes_back_the_last(std::u32string_view key) {
+  if (key.find_first_of(U"算作撤取删效略") == key.npos) return false;
+  std::u32string rest(key);
+  const auto cut = [&](std::initializer_list<std::u32string_view> words) {
+    bool any = false;
+    for (const auto word : words) {
+      for (auto at = rest.find(word); at != rest.npos; at = rest.find(word)) {
+        rest.erase(at, word.size());
+        any = true;
+      }
+    }
+    return any;
+  };
+  const bool done = rest.ends_with(U"取消了") || rest.ends_with(U"撤了");  // a plan, most likely
+  const bool said = cut({U"登记", U"上报", U"发的", U"报的", U"说的", U"填的", U"写的", U"记的"});
+  const bool back = cut({U"不算数", U"不算", U"别算", U"不作数", U"作废", U"撤销", U"撤回", U"取消",
+                         U"删除", U"删掉", U"删了", U"无效", U"忽略"});
+  const bool one = cut({U"上一条", U"上条", U"前一条", U"那一条", U"那条", U"这条", U"一条"});
+  const bool last = cut({U"刚才", U"刚刚", U"刚发", U"刚报", U"刚"});
+  cut({U"帮我", U"帮忙", U"麻烦", U"一下", U"信息", U"消息", U"数据", U"的", U"请", U"把", U"先",
+       U"都",   U"给",   U"了",   U"吧",   U"哈",   U"啊",   U"，",   U",",  U"。", U"!",  U" "});
+  return back && (one || last) && rest.empty() && (!done || said || one);
+}
+
 /// 撤销, 撤回上一条, 取消刚才那条登记; #21 重复了，删掉.
 bool read_cancel(Cursor cursor, Reading& out) {
   const auto says = [&](std::u32string_view word) {
@@ -173,6 +199,10 @@ bool read_cancel(Cursor cursor, Reading& out) {
   if (const auto ref = cursor.reference()) {
     if (!says(U"删") && !says(U"重复") && !says(U"作废") && !says(U"撤")) return false;
     s.ref = ref;
+    out.statements.push_back(std::move(s));
+    return true;
+  }
+  if (takes_back_the_last(cursor.key())) {
     out.statements.push_back(std::move(s));
     return true;
   }
@@ -399,6 +429,8 @@ std::span<const std::u32string_view> act_cues() {
       U"更改", U"修改", U"错了", U"有误", U"确认", U"撤销",     U"撤回",   U"作废",
       U"取消", U"删除", U"删掉", U"授权", U"设置", U"认领管理", U"规格",   U"别名",
       U"地点", U"我在", U"进入", U"清除", U"补差", U"暂停",     U"同一批", U"恢复",
-      U"只收", U"够了", U"无",   U"没",   U"未",       U"通行", U"联系人"};
+      U"只收", U"够了", U"无",   U"没",   U"未",  U"不是",     U"不对",   U"改成",
+      U"改为", U"改到", U"应为", U"应是", U"应该是", U"更正为", U"而是", U"实际", U"不算",
+      U"别算", U"不作数", U"删了", U"无效", U"忽略", U"通行", U"联系人"};
   return kCues;
 }

@@ -74,6 +74,11 @@ void Report::work(Parts parts) {
     const bool before =
         left > 0 && noun_at(left - 1) && (names_work(left - 1) || (counted && !right && !times));
     if (!right && !before) {
+      if (counted && list_ && header_ && header_->metric) {  // 需要志愿者接龙: 三院 5名
+        taken_[i] = 1;
+        emit(&*header_, figure, left < i && parts[i - 1].is(Role::about));
+        continue;
+      }
       if (!counted) continue;
       taken_[i] = 1;
       const bool area = said.find(U"平方") != said.npos;
@@ -321,7 +326,7 @@ bool Report::idle_verb() const {
 
 /// Makes a statement of a figure and its noun; without one, of what was named before.
 void Report::emit(const Noun* noun, const Part& part, bool approx) {
-  if (drafts_.size() >= kMaxStatements) {
+  if (drafts_.size() >= most()) {
     if (out_.unread.empty()) out_.unread.push_back(surface(part.from, text_.key.size()));
     return;
   }
@@ -372,7 +377,6 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   if (now_.parts_follow &&
       (noun == &inherited || (same_line && before->statement.item == noun->surface)))
     return;
-  if (list_ && header_ && !noun->known && noun != &inherited) noun = &*header_;
   if (noun != &inherited && noun->known) shared_.reset();
   std::string shared_place;
   if (shared_ && noun != &inherited && !noun->known && !noun->metric && !work) {
@@ -486,7 +490,7 @@ void Report::unknown_needs(Parts parts) {
     while (part != parts.end() && part->from < noun.from) ++part;
     const bool here = part != parts.end() && part->from == noun.from && !part->inside;
     const bool attributive = noun.to < text_.key.size() && text_.key[noun.to] == U'的';
-    if (!here || attributive || !noun.known || drafts_.size() >= kMaxStatements) continue;
+    if (!here || attributive || !noun.known || drafts_.size() >= most()) continue;
     Draft draft;
     Statement& s = draft.statement;
     flags(s);

@@ -54,8 +54,6 @@ void Report::flags(Statement& s) const {
 }
 
 void Report::run() {
-  const std::u32string_view all = text_.key;
-  list_ = all.substr(0, all.find(U'\n')).find(U"接龙") != all.npos;
   saw_work_ = std::any_of(tokens_.begin(), tokens_.end(), [this](const Token& t) {
     return (t.is(Role::metric) && t.lexeme->action == Action::activity) || t.is(Role::verb) ||
            (t.is(Role::weak) && !t.lexeme->word.ends_with(U"有")) ||
@@ -95,6 +93,11 @@ void Report::line(std::size_t begin, std::size_t end) {
   shared_.reset();
   ++scope_;
   if (example(begin)) return;
+  const bool in_head = list_ && tokens_[begin].from < *list_;
+  if (list_ && !in_head) {
+    now_.last.reset();  // the entries are not about each other's goods
+    if (several_) header_.reset();
+  }
   const std::size_t before = drafts_.size();
   const std::size_t leftover = leftover_;
   const std::size_t first_sentence = sentence_;
@@ -122,9 +125,11 @@ void Report::line(std::size_t begin, std::size_t end) {
       sentence_drafts_ = drafts_.size();
       if (sign != U';') now_.cumulative = false;
       now_.parts_follow = false;
+      if (in_head) list_header();
       now_.pending.clear();
     }
   }
+  if (in_head) list_header();
   // A line that gives no figures may say for the lines below where and what; but one without a verb
   // that says other things too (我在3号楼下等你) is talk.
   const bool counts =
@@ -135,8 +140,38 @@ void Report::line(std::size_t begin, std::size_t end) {
     const bool talk = !verb && leftover_ != leftover;
     if (!now_.places.empty() && (saw_verb_ || !header_place_.empty()) && !talk)
       header_place_ = now_.places.back();
-    if (!now_.pending.empty() && now_.pending.back().known) header_ = now_.pending.back();
+    if (!list_) header();
   }
+}
+
+/// Goods named in a line without figures are those of the lines below.
+void Report::header() {
+  if (!now_.pending.empty() && now_.pending.back().known) header_ = now_.pending.back();
+}
+
+/// In the head of a 接龙, the only goods that it names, or the people that it asks for, are what
+/// its entries are about.
+void Report::list_header() {
+  const bool hands = now_.action == Action::need || now_.action == Action::offer;
+  const auto take = [&](Noun noun) {
+    if (!noun.known && !(noun.metric && hands)) return;
+    // 团购鸡蛋, 每日口罩: a title says more than the name of the goods.
+    for (std::size_t from = noun.from; noun.canonical.empty() && from < noun.to; ++from) {
+      const Catalogue::Item* item = catalogue_.find(surface(from, noun.to));
+      if (item == nullptr) continue;
+      noun.from = from;
+      noun.surface = surface(from, noun.to);
+      noun.canonical = item->name;
+    }
+    const bool first = !header_ || (header_->metric && noun.known);
+    several_ = several_ || (!first && noun.known && noun.surface != header_->surface);
+    if (first) header_ = noun;
+  };
+  for (const Noun& noun : now_.pending) take(noun);
+  if (now_.last) take(*now_.last);
+  const auto head = std::u32string_view(text_.key).substr(0, *list_);
+  if (!header_ && head.find(U"捐款") != head.npos)
+    header_ = Noun{"现金", "现金", true, false, 0, 0};
 }
 
 void Report::clause(std::span<const Token> tokens, char32_t sign) {
@@ -298,9 +333,10 @@ void Report::finish() {
   for (Draft& draft : drafts_) {
     Statement& s = draft.statement;
     if (s.action == Action::other) {
-      if (s.canonical.empty() && !draft.known && (chat_ != 0 || leftover_ != 0)) continue;
+      const bool talked = !list_ && (chat_ != 0 || leftover_ != 0);
+      if (s.canonical.empty() && !draft.known && talked) continue;
       if (nameless || draft.article || s.unit == "元" || noisy_ || asked_ ||
-          (verbless && leftover_ > (goods <= 1 ? 1 : 4 * goods + 2)))
+          (verbless && !list_ && leftover_ > (goods <= 1 ? 1 : 4 * goods + 2)))
         continue;
       // 五院 N95 200: a place and goods, and nothing else said, ask for them.
       if (!s.place.empty() && chat_ == 0 && leftover_ <= 4) s.action = Action::need;
@@ -320,10 +356,11 @@ void Report::finish() {
   }
 }
 
-void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out) {
+void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
+                 std::optional<std::size_t> list) {
   constexpr std::size_t kKept = 64;
   thread_local ReportRoom room;
-  Report(text, tokens, catalogue, out, room).run();
+  Report(text, tokens, catalogue, out, list, room).run();
   room.drafts.clear();
   if (room.drafts.capacity() > kKept || room.parts.capacity() > kKept) room = {};
 }

@@ -3,8 +3,12 @@
 #include <algorithm>
 
 #include "commands/parser/acts.h"
+#include "commands/parser/contacts.h"
+#include "commands/parser/form.h"
 #include "commands/parser/cursor.h"
 #include "commands/parser/grammar.h"
+#include "commands/parser/jielong.h"
+#include "commands/parser/table.h"
 #include "commands/parser/text.h"
 #include "commands/parser/tokens.h"
 
@@ -37,6 +41,17 @@ struct Workspace {
 /// A thread keeps no more room than for messages of this length.
 constexpr std::size_t kKept = 4096;
 
+void read_goods(std::string_view bytes, const Text& text, const Tokens& tokens,
+                const Catalogue& catalogue, Reading& reading) {
+  if (auto table = read_table(bytes, text, catalogue)) {
+    reading = std::move(*table);
+  } else if (const auto form = read_form(text)) {
+    read_report(form->lines, scan(form->lines, catalogue), catalogue, reading);
+    apply_form(*form, reading);
+  } else {
+    read_report(text, tokens, catalogue, reading);
+  }
+}
 /// 是, 不是 and 3 are answers without any cue; longer messages are none.
 constexpr std::size_t kShort = 8;
 
@@ -51,15 +66,20 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
   const bool may_act = tokens.marks.act || folded.key.size() <= kShort;
   const bool may_ask = tokens.marks.question || (tokens.marks.name && !tokens.figures);
   Reading reading;
-  if (auto act = may_act ? read_act(folded, catalogue, today) : std::nullopt) {
+  if (const auto list = read_list(folded, catalogue)) {
+    const Tokens goods = scan(list->goods, catalogue);
+    read_report(list->goods, goods, catalogue, reading, list->entries.front().from);
+    tie_to_list(*list, goods, reading);
+  } else if (auto act = may_act ? read_act(folded, catalogue, today) : std::nullopt) {
     reading = std::move(*act);
   } else if (auto question =
                  may_ask ? read_question(folded, tokens, catalogue, today) : std::nullopt) {
     reading = std::move(*question);
   } else if (tokens.figures || tokens.marks.name) {  // else there is nothing to report on
-    read_report(folded, tokens, catalogue, reading);
+    read_goods(text, folded, tokens, catalogue, reading);
     date_sums(folded, today, reading);
   }
+  reading.contacts = contacts_of(folded, tokens.private_numbers);
   for (const Span& found : tokens.private_numbers) {
     reading.private_numbers.push_back(folded.original(found.from, found.to));
   }

@@ -66,14 +66,15 @@ struct ReportRoom {
 class Report {
  public:
   Report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
-         ReportRoom& room)
+         std::optional<std::size_t> list, ReportRoom& room)
       : text_(text),
         tokens_(tokens.list),
         catalogue_(catalogue),
         out_(out),
         room_(room),
         drafts_(room.drafts),
-        taken_(room.taken) {
+        taken_(room.taken),
+        list_(list) {
     drafts_.clear();
   }
 
@@ -82,6 +83,8 @@ class Report {
  private:
   void line(std::size_t begin, std::size_t end);
   bool example(std::size_t begin) const;
+  void header();
+  void list_header();
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
   bool asks_at_end(Parts parts) const;
@@ -129,6 +132,7 @@ class Report {
   std::string unit(const Token& token) const { return surface(token.unit_from, token.unit_to); }
   bool talk(const Noun& noun) const;
   void flags(Statement& s) const;
+  std::size_t most() const { return list_ ? kMaxListed : kMaxStatements; }
   Draft* last_draft() { return drafts_.empty() ? nullptr : &drafts_.back(); }
 
   const Text& text_;
@@ -145,10 +149,11 @@ class Report {
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   std::size_t closed_ = 0, counting_ = 0;  ///< sentences; those of them that gave a figure
-  bool each_ = false;     ///< 各 stands in the clause
-  bool listed_ = false;   ///< 、 stands before the clause
-  bool planned_ = false;  ///< a report of what is still to come
-  bool list_ = false;     ///< a 接龙
+  bool each_ = false;                      ///< 各 stands in the clause
+  bool listed_ = false;                    ///< 、 stands before the clause
+  bool planned_ = false;                   ///< a report of what is still to come
+  std::optional<std::size_t> list_;        ///< a 接龙: where its entries begin
+  bool several_ = false;                   ///< its head names several goods
   bool skip_value_ = false, place_value_ = false;
   bool saw_work_ = false;  ///< the message says what was done: 出动 走访 发放
   bool saw_verb_ = false, verb_first_ = false, noisy_ = false, asked_ = false, saw_figure_ = false,

@@ -12,7 +12,7 @@ bool Report::enough(Parts parts) {
   std::string place = now_.places.empty() ? "" : now_.places.back();
   for (const Part& part : parts) {
     if (part.kind == Part::Kind::place) place = place_name(part);
-    if (part.kind != Part::Kind::goods || !part.known || drafts_.size() >= kMaxStatements) continue;
+    if (part.kind != Part::Kind::goods || !part.known || drafts_.size() >= most()) continue;
     Draft draft;
     draft.statement.action = Action::enough;
     draft.statement.word = "够了";
@@ -395,6 +395,8 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       if (drafts_[d].scope == scope_ && drafts_[d].statement.place.empty())
         drafts_[d].statement.place = name;
     }
+    // 口罩500只到三院、手套20双到四院: what went before has its place already.
+    if (drafts_.size() > line_drafts_ && to) now_.places.clear();
     if (now_.places.empty()) now_.places.push_back(name);
   }
   if (listed_ && parts.size() == 1 && leading.size() == 1 && one_more_receiver(leading.front()))
