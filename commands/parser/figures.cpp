@@ -82,6 +82,7 @@ void Report::work(Parts parts) {
       if (!counted) continue;
       taken_[i] = 1;
       const bool area = said.find(U"平方") != said.npos;
+      if (list_) continue;  // 刘强 2人 signs up; that is no work done
       if ((!counts_people(said) && !area) || (!saw_work_ && drafts_.empty())) continue;
       const Noun people{area ? "面积" : "人员", "", false, true, figure.from, figure.from};
       emit(&people, figure, left < i && parts[i - 1].is(Role::about));
