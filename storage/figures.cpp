@@ -162,8 +162,9 @@ void add_inside_kits(Database& database, const TotalsQuery& query, std::vector<T
       for (const TotalRow& kits : own_totals(database, of_kit)) {
         const auto inside = multiply(kits.distributed, part.per);
         if (!inside || *inside == Quantity{}) continue;
-        auto line = std::find_if(rows.begin(), rows.end(),
-                                 [&](const TotalRow& row) { return row.unit == part.unit; });
+        auto line =
+            std::find_if(rows.begin(), rows.end(),
+                         [&unit = part.unit](const TotalRow& row) { return row.unit == unit; });
         if (line == rows.end()) {
           line = rows.insert(rows.end(), {.group = query.group, .item = part.item});
           line->unit = part.unit;
