@@ -238,6 +238,14 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   }
   if (!goods) first_quantity = parts.size();
   for (const Part& part : parts) goods = goods || (part.kind == Part::Kind::goods && part.known);
+  if (!goods && action == Action::need && lexeme->urgent && drafts_.size() > line_drafts_) {
+    // 需要口罩300只，加急: of what was asked for.
+    for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+      Statement& asked = drafts_[i].statement;
+      asked.urgent = asked.urgent || asked.action == Action::need;
+    }
+    return true;
+  }
   bool applied = false;
   if (!goods || main > first_quantity) {
     // 口罩1000个，已签收: the verb comes after what it is about.
