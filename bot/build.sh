@@ -6,6 +6,7 @@ build_packages=(
   g++ cmake ninja-build pkg-config
   libcpp-httplib-dev nlohmann-json3-dev libsqlite3-dev libspdlog-dev libfmt-dev libssl-dev
   libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev libutf8proc-dev libopencc-dev
+  liblemon-dev
   catch2 curl tzdata ca-certificates
 )
 test_packages=(openssl)
