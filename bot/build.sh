@@ -1,15 +1,16 @@
 # Sourced by bot/run and tests/run: what Jieli is built from, and how.
 
-# Packages of Debian 12. catch2 is among the first because tests are configured with the program,
-# curl because bot/run says to try it.
+# Packages of Debian 12. catch2 and rapidcheck are among the first because tests are configured with
+# the program, curl because bot/run says to try it.
 build_packages=(
   g++ cmake ninja-build pkg-config
   libcpp-httplib-dev nlohmann-json3-dev libsqlite3-dev libspdlog-dev libfmt-dev libssl-dev
   libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev libutf8proc-dev libopencc-dev
-  liblemon-dev
-  catch2 curl tzdata ca-certificates
+  liblemon-dev libpugixml-dev libpango1.0-dev libxlsxwriter-dev fonts-wqy-microhei
+  catch2 librapidcheck-dev curl tzdata ca-certificates
 )
-test_packages=(openssl)
+test_packages=(openssl python3-openpyxl)
+fuzz_packages=(clang-14 libclang-rt-14-dev)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

@@ -8,12 +8,13 @@
 
 #include "bot/calendar.h"
 #include "bot/platform.h"
+#include "bot/platform_check.h"
 
 namespace {
 
 constexpr std::string_view kTopKeys[] = {
     "listen",       "database",  "token",    "timezone", "catalogue", "messages_a_minute",
-    "coordinators", "platforms", "outgoing", "groups"};
+    "retention_days", "contact_days", "stale_days", "coordinators", "platforms", "outgoing", "groups"};
 constexpr std::string_view kOutgoingKeys[] = {"kind", "url", "secret"};
 constexpr std::string_view kOutgoingKinds[] = {"wecom-robot", "dingtalk-robot", "feishu-robot",
                                                "webhook"};
@@ -60,13 +61,16 @@ class Reader {
     text(root, "timezone", config_.timezone);
     text(root, "catalogue", config_.catalogue);
     check_values(root);
+    days(root, "retention_days", config_.retention_days);
+    days(root, "contact_days", config_.contact_days);
+    days(root, "stale_days", config_.stale_days);
     coordinators(root);
     each_table(root, "platforms", &Reader::platform);
     each_table(root, "outgoing", &Reader::outgoing);
     each_table(root, "groups", &Reader::group);
     std::stable_sort(problems_.begin(), problems_.end(),
                      [](const auto& a, const auto& b) { return a.line < b.line; });
-    return {std::move(config_), std::move(problems_)};
+    return {std::move(config_), std::move(problems_), std::move(gaps_), std::move(notes_)};
   }
 
  private:
@@ -145,6 +149,17 @@ class Reader {
     }
   }
 
+  void days(const toml::table& root, std::string_view key, int& into) {
+    const toml::node* const node = root.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<std::int64_t>();
+    if (value && *value >= 0 && *value <= 36'500) {
+      into = static_cast<int>(*value);
+    } else {
+      problem(*node, fmt::format("{} must be a whole number of days; 0 is never", key));
+    }
+  }
+
   void coordinators(const toml::table& root) {
     texts(root, "coordinators", "[\"generic:u9\"]",
           [this](const toml::node& node, const std::string& id) {
@@ -194,6 +209,14 @@ class Reader {
         text(table, key.str(), keys[std::string(key.str())]);
       }
     }
+    const PlatformAdvice advice = check_platform(name, keys);
+    const auto tell = [&](const std::vector<std::string>& lines, std::vector<ConfigProblem>& to) {
+      for (const std::string& line : lines) {
+        to.push_back({this->line(table), fmt::format("[platforms.{}] {}", name, line)});
+      }
+    };
+    tell(advice.gaps, gaps_);
+    tell(advice.notes, notes_);
   }
 
   void outgoing(const std::string& name, const toml::table& table) {
@@ -231,6 +254,7 @@ class Reader {
       if (!minute) return problem(node, fmt::format("summary \"{}\" is not a time (HH:MM)", time));
       group.summary.push_back(*minute);
     });
+    if (!group.summary.empty() && table.get("post_to") == nullptr) note_silence(table, id);
     std::sort(group.summary.begin(), group.summary.end());
     group.summary.erase(std::unique(group.summary.begin(), group.summary.end()),
                         group.summary.end());
@@ -249,6 +273,15 @@ class Reader {
     }
   }
 
+  /// These platforms let nobody speak unasked.
+  void note_silence(const toml::table& table, const std::string& id) {
+    if (!id.starts_with("wecom-bot:") && !id.starts_with("wechat:")) return;
+    notes_.push_back({line(table),
+                      fmt::format("[groups.\"{}\"] has a summary, but {} cannot be posted to "
+                                  "unasked: name an [outgoing] in post_to",
+                                  id, id.substr(0, id.find(':')))});
+  }
+
   std::string nearest_outgoing(std::string_view target) const {
     std::vector<std::string_view> names;
     for (const auto& [name, outgoing] : config_.outgoing) names.push_back(name);
@@ -256,7 +289,7 @@ class Reader {
   }
 
   Config config_;
-  std::vector<ConfigProblem> problems_;
+  std::vector<ConfigProblem> problems_, gaps_, notes_;
 };
 
 }  // namespace

@@ -32,6 +32,9 @@ struct Config {
   std::string timezone = "Asia/Shanghai";
   std::string catalogue;       ///< a file; "": the one compiled in
   int messages_a_minute = 60;  ///< of one user, recorded; 0: no limit
+  int retention_days = 180;    ///< names and texts, after a group's last message; 0: kept
+  int stale_days = 7;          ///< a need untouched so long is asked about; 0: never
+  int contact_days = 90;       ///< telephone numbers, after they were said; 0: kept
   std::set<std::string> coordinators;
   std::map<std::string, PlatformConfig> platforms;
   std::map<std::string, Outgoing> outgoing;
@@ -47,6 +50,8 @@ struct ConfigProblem {
 struct ConfigResult {
   Config config;
   std::vector<ConfigProblem> problems;  ///< empty: the config holds
+  std::vector<ConfigProblem> gaps;      ///< what a platform lacks; the bot starts all the same
+  std::vector<ConfigProblem> notes;     ///< what could be better
 };
 
 /// HOST:PORT, the port 0 to 65535.

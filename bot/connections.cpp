@@ -169,6 +169,8 @@ void Connections::sweep() {
 }
 
 void Connections::readable(Connection& connection) {
+  // Pairs with park(): whatever its last holder wrote is seen here.
+  std::ignore = connection.parked.load(std::memory_order_acquire);
   std::array<char, 16384> piece;
   // Not until the socket is empty: one fast client must not starve the others.
   for (int turn = 0; turn < 4; ++turn) {

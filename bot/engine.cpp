@@ -68,8 +68,10 @@ void Engine::enqueue(Job job) {
   if (queue_.size() == 1) work_there_.notify_one();
 }
 
-void Engine::handle(Message message, Done done) {
+void Engine::handle(Message message, Done done, Beside beside) {
   Job job;
+  unwrap(message);
+  job.beside = std::move(beside);
   const std::int64_t today = policy_.day(message.group, message.time);
   job.reading = read(message.text, *policy_.catalogue, today);
   job.message = std::move(message);
@@ -105,6 +107,14 @@ std::future<Reply> Engine::enqueue_work(std::function<void(Database&)> work, boo
 }
 
 void Engine::write(const std::function<void(Database&)>& work) { enqueue_work(work, false).get(); }
+
+void Engine::write_soon(std::function<void(Database&)> work) {
+  try {
+    enqueue_work(std::move(work), false);
+  } catch (const StorageError& failed) {
+    log_error(fmt::format("something that was to be written is lost: {}", failed.what()));
+  }
+}
 
 void Engine::run() {
   for (;;) {
@@ -180,14 +190,14 @@ void Engine::commit(std::vector<Job>& jobs) {
   }
 }
 
-/// One transaction for all, a savepoint for each. Nobody hears of success before the commit.
+/// One transaction for all. Nobody hears of success before the commit.
 void Engine::commit_messages(std::vector<Job>& jobs) {
   const auto began = SteadyClock::now();
   const std::chrono::sys_seconds now = clock_();
   Database& database = writer();
-  Transaction transaction(database);
-  for (Job& job : jobs) job.outcome = record(database, job, now);
-  transaction.commit();
+  // A message that fails is rare, and a savepoint for each copies every page that it touches: only
+  // where one failed is the batch done again with them.
+  if (!commit_together(database, jobs, now, false)) commit_together(database, jobs, now, true);
 
   note_commit(jobs.size(), SteadyClock::now() - began);
   std::uint64_t duplicates = 0, failed = 0;
@@ -201,20 +211,27 @@ void Engine::commit_messages(std::vector<Job>& jobs) {
   figures_.failed += failed;
 }
 
-Engine::Outcome Engine::record(Database& database, Job& job, std::chrono::sys_seconds now) {
-  try {
-    Savepoint part(database);
-    Reply reply = answer(database, job.message, job.reading, policy_, now);
-    part.keep();
-    return {std::move(reply), nullptr};
-  } catch (const StorageError& failed) {
-    if (ends_batch(failed.fault)) throw;
-    log_error(fmt::format("a message could not be recorded: {}", failed.what()));
-    return {std::nullopt, std::make_exception_ptr(std::runtime_error(failed.what()))};
-  } catch (const std::exception& failed) {
-    log_error(fmt::format("a message could not be recorded: {}", failed.what()));
-    return {std::nullopt, std::current_exception()};
+/// With `apart` a message that fails, fails alone; without, nothing is kept and this is false.
+bool Engine::commit_together(Database& database, std::vector<Job>& jobs,
+                             std::chrono::sys_seconds now, bool apart) {
+  Transaction transaction(database);
+  for (Job& job : jobs) {
+    std::optional<Savepoint> part;
+    if (apart) part.emplace(database);
+    try {
+      job.outcome = {answer(database, job.message, job.reading, policy_, now), nullptr};
+      if (job.beside) job.beside(database, job.message, *job.outcome.reply);
+      if (part) part->keep();
+    } catch (const std::exception& failed) {
+      const auto* const storage = dynamic_cast<const StorageError*>(&failed);
+      if (storage != nullptr && ends_batch(storage->fault)) throw;
+      if (!apart) return false;
+      log_error(fmt::format("a message could not be recorded: {}", failed.what()));
+      job.outcome = {std::nullopt, std::make_exception_ptr(std::runtime_error(failed.what()))};
+    }
   }
+  transaction.commit();
+  return true;
 }
 
 void Engine::commit_work(Job& job) {

@@ -63,15 +63,20 @@ class Engine {
   /// Hears of the outcome once, on a thread of the engine, which it must not keep waiting.
   using Done = std::function<void(const Message&, Outcome)>;
 
+  /// Writes what goes with a message and its reply, in the message's own transaction.
+  using Beside = std::function<void(Database&, const Message&, const Reply&)>;
+
   /// Records one message without waiting for the commit. Throws QueueFull or StorageError where it
   /// cannot be taken at all; `done` is not called then.
-  void handle(Message message, Done done);
+  void handle(Message message, Done done, Beside beside = {});
   /// The same, and waits for the reply.
   Reply handle(Message message);
   /// The same for several, in their order, sharing commits. One outcome each.
   std::vector<std::future<Reply>> submit(const std::vector<Message>& messages);
   /// Runs `work` on the writing thread in a transaction of its own; returns once it is durable.
   void write(const std::function<void(Database&)>& work);
+  /// The same, some time soon: whoever calls does not wait, and does not hear of a failure.
+  void write_soon(std::function<void(Database&)> work);
   /// Runs `work` on a connection that sees one state of the ledger and cannot write.
   void with_reader(const std::function<void(Database&)>& work);
 
@@ -97,6 +102,7 @@ class Engine {
     std::function<void(Database&)> work;  // instead of a message
     bool bare = false;                    // work opens its own transaction
     Done done;
+    Beside beside;
     Outcome outcome;
   };
 
@@ -107,8 +113,9 @@ class Engine {
   void settle(std::vector<Job> jobs);
   std::vector<Job> next();
   void commit(std::vector<Job>& jobs);
-  Outcome record(Database& database, Job& job, std::chrono::sys_seconds now);
   void commit_messages(std::vector<Job>& jobs);
+  bool commit_together(Database& database, std::vector<Job>& jobs, std::chrono::sys_seconds now,
+                       bool apart);
   void commit_work(Job& job);
   void fail(std::vector<Job>& jobs, const std::exception_ptr& why);
   Database& writer();

@@ -12,6 +12,7 @@ struct Status {
 };
 
 constexpr Status kStatuses[] = {
+    {204, "no_content", "No Content"},
     {400, "bad_request", "Bad Request"},
     {401, "unauthorized", "Unauthorized"},
     {404, "not_found", "Not Found"},
@@ -41,8 +42,8 @@ std::string_view HttpRequest::header(const std::string& name) const {
 }
 
 std::optional<std::string> HttpRequest::parameter(const std::string& name) const {
-  const auto found = query.find(name);
-  if (found == query.end() || found->second.empty()) return std::nullopt;
+  const auto found = query.lower_bound(name);
+  if (found == query.end() || found->first != name || found->second.empty()) return std::nullopt;
   return found->second;
 }
 
@@ -54,7 +55,8 @@ HttpResponse error_answer(int status, std::string_view message) {
       .status = entry.status,
       .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"};
   if (status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (status == 429 || status == 503) answer.headers.emplace_back("Retry-After", "1");
+  if (status == 429) answer.headers.emplace_back("Retry-After", "60");
+  if (status == 503) answer.headers.emplace_back("Retry-After", "1");
   return answer;
 }
 
@@ -62,10 +64,13 @@ std::string to_bytes(const HttpResponse& response, bool last, bool head_only) {
   std::string bytes = fmt::format("HTTP/1.1 {} {}\r\n", response.status,
                                   response.status == 200 ? "OK" : known(response.status).reason);
   for (const auto& [name, value] : response.headers) bytes += name + ": " + value + "\r\n";
-  bytes += fmt::format(
-      "X-Content-Type-Options: nosniff\r\nContent-Type: {}\r\n"
-      "Content-Length: {}\r\n{}\r\n",
-      response.type, response.body.size(), last ? "Connection: close\r\n" : "");
+  if (response.status != 204) {  // which has neither body nor type
+    bytes += fmt::format(
+        "X-Content-Type-Options: nosniff\r\nContent-Type: {}\r\n"
+        "Content-Length: {}\r\n",
+        response.type, response.body.size());
+  }
+  bytes += last ? "Connection: close\r\n\r\n" : "\r\n";
   if (!head_only) bytes += response.body;
   return bytes;
 }

@@ -11,13 +11,13 @@
 struct HttpRequest {
   std::string method;  ///< "GET", "POST" …
   std::string path;    ///< decoded, without the query
-  std::map<std::string, std::string> query;
+  std::multimap<std::string, std::string> query;  ///< decoded
   std::map<std::string, std::string> headers;
   std::string body;
 
   /// The header's value; "" where it is absent.
   std::string_view header(const std::string& name) const;
-  /// A query parameter; empty where it is absent or "".
+  /// The first query parameter of that name; empty where it is absent or "".
   std::optional<std::string> parameter(const std::string& name) const;
 };
 

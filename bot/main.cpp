@@ -8,13 +8,17 @@
 
 #include "bot/calendar.h"
 #include "bot/chat.h"
+#include "bot/export.h"
 #include "bot/json.h"
 #include "bot/ledger_file.h"
+#include "bot/picture.h"
 #include "bot/platform.h"
 #include "bot/read_aloud.h"
 #include "bot/replay.h"
 #include "bot/serve.h"
 #include "bot/setup.h"
+#include "bot/try_platform.h"
+#include "bot/workbook.h"
 #include "commands/brief.h"
 
 namespace {
@@ -72,19 +76,72 @@ void put(const std::string& file, const std::string& text) {
   if (!out) throw Failure(fmt::format("cannot write {}", file));
 }
 
-int run_summary(const Options& options) {
-  if (options.format != "text" && options.format != "json") {
-    throw Failure(fmt::format("this build has no {} summaries yet", options.format));
+ExportScope scope_of(const Options& options) {
+  return {options.group.empty() ? std::nullopt : std::optional(with_prefix(options.group)),
+          days_of(options)};
+}
+
+/// How far a long work is, on a terminal only; `all` where that is known.
+class Progress {
+ public:
+  explicit Progress(std::string_view what) : what_(what) {}
+  ~Progress() {
+    if (said_) std::cerr << "\r\033[K" << std::flush;
   }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void operator()(std::int64_t done, std::optional<std::int64_t> all = {}) {
+    if (!terminal_) return;
+    said_ = true;
+    std::cerr << fmt::format("\r\033[K{}{} {}", done, all ? fmt::format(" of {}", *all) : "", what_)
+              << std::flush;
+  }
+
+ private:
+  const std::string_view what_;
+  const bool terminal_ = ::isatty(STDERR_FILENO) != 0;
+  bool said_ = false;
+};
+
+int run_summary(const Options& options) {
   const auto setup = setup_of(options);
   LedgerFile ledger(setup->config.database);
   const auto database = ledger.open(Access::read, true);
-  const auto group =
-      options.group.empty() ? std::nullopt : std::optional(with_prefix(options.group));
-  const Brief made = brief(*database, group, days_of(options), setup->policy);
+  const ExportScope scope = scope_of(options);
+  if (options.format == "xlsx") {
+    if (options.out.empty()) throw Failure("a workbook needs a file: add --out FILE");
+    write_workbook(options.out, *database, scope, setup->policy, false, {});
+    return 0;
+  }
+  if (options.format == "png") {
+    if (options.out.empty() && ::isatty(STDOUT_FILENO) != 0) {
+      throw Failure("a picture needs a file: add --out FILE");
+    }
+    put(options.out, picture(picture_data(*database, scope.group, scope.days, setup->policy)));
+    return 0;
+  }
+  const Brief made = brief(*database, scope.group, scope.days, setup->policy);
   std::string text = options.format == "json" ? dump(to_json(made)) : made.text;
   if (!text.ends_with('\n')) text += '\n';
   put(options.out, text);
+  return 0;
+}
+
+int run_export(const Options& options) {
+  const auto setup = setup_of(options);
+  LedgerFile ledger(setup->config.database);
+  const auto database = ledger.open(Access::read, true);
+  const ExportScope scope = scope_of(options);
+  Progress progress("entries");
+  const auto tell = [&](std::int64_t done) { progress(done); };
+  if (options.format == "csv") {
+    export_csv(options.out, *database, scope, setup->policy, tell);
+  } else if (options.format == "xlsx") {
+    write_workbook(options.out, *database, scope, setup->policy, true, tell);
+  } else {
+    export_json(options.out, *database, scope, setup->policy, tell);
+  }
   return 0;
 }
 
@@ -112,11 +169,12 @@ int run_verify(const Options& options) {
   const auto setup = setup_of(options);
   LedgerFile ledger(setup->config.database);
   const auto database = ledger.open(Access::read, true);
-  const bool terminal = ::isatty(STDERR_FILENO) != 0;
-  const auto differences = verify(*database, [terminal](std::int64_t done, std::int64_t all) {
-    if (terminal) std::cerr << fmt::format("\r\033[K{} of {}", done, all) << std::flush;
-  });
-  if (terminal) std::cerr << "\r\033[K";
+  std::vector<std::string> differences;
+  {
+    Progress progress("entries");
+    differences =
+        verify(*database, [&](std::int64_t done, std::int64_t all) { progress(done, all); });
+  }
   for (const std::string& difference : differences) std::cout << difference << "\n";
   std::cerr << (differences.empty() ? std::string("the totals equal the ledger\n")
                                     : fmt::format("{} differences\n", differences.size()));
@@ -124,14 +182,19 @@ int run_verify(const Options& options) {
 }
 
 int run_check_config(const Options& options) {
-  const std::string problems = config_problems(options.file);
-  std::cerr << problems;
-  return problems.empty() ? 0 : kFailed;
+  const ConfigReport report = report_config(options.file);
+  std::cerr << report.problems << report.notes;
+  return report.problems.empty() ? 0 : kFailed;
 }
 
 int run_replay(const Options& options) {
   const auto setup = setup_of(options);
   return replay(*setup, options.files);
+}
+
+int run_platform_test(const Options& options) {
+  const auto setup = setup_of(options);
+  return try_platform(*setup, options.file, options.to);
 }
 
 int run_serve(const Options& options) {
@@ -185,10 +248,24 @@ void describe(CLI::App& app, Options& options, int (*&run)(const Options&)) {
       ->check(CLI::IsMember({"text", "json", "png", "xlsx"}));
   sub->add_option("--out", options.out, "file to write; left out: stdout");
 
+  sub = stored(command("export", "Write the ledger to a file", run_export));
+  period(sub);
+  sub->add_option("--format", options.format)
+      ->required()
+      ->check(CLI::IsMember({"csv", "xlsx", "json"}));
+  sub->add_option("--out", options.out, "file to write")->required();
+
   sub = stored(command("backup", "Copy the ledger while the bot runs", run_backup));
   sub->add_option("FILE", options.file)->required();
 
   stored(command("verify", "Recompute every total from the entries and compare", run_verify));
+
+  CLI::App* const platform = app.add_subcommand("platform", "Chat platforms");
+  platform->require_subcommand(1);
+  sub = stored(platform->add_subcommand("test", "Post one line to a group, and say what came of it"));
+  sub->callback([&run] { run = run_platform_test; });
+  sub->add_option("NAME", options.file, "a table of [platforms], or of [outgoing]")->required();
+  sub->add_option("--to", options.to, "id of a group, or direct-ID of a person");
 
   sub = command("check-config", "Name every problem of a config file", run_check_config);
   sub->add_option("FILE", options.file)->required();

@@ -24,15 +24,19 @@ constexpr std::array<std::string_view, 2> kMattermost = {"api", "token"};
 
 // A new platform adds its file in bot/platforms/ and its function here.
 constexpr std::array kKinds{
-    PlatformKind{"generic", Keys{}, make_generic},    PlatformKind{"wecom", kWecom, nullptr},
-    PlatformKind{"wecom-bot", kWecomBot, nullptr},    PlatformKind{"wechat", kWechat, nullptr},
-    PlatformKind{"dingtalk", kDingtalk, nullptr},     PlatformKind{"feishu", kFeishu, nullptr},
-    PlatformKind{"onebot", kOnebot, nullptr},         PlatformKind{"gateway", kGateway, nullptr},
-    PlatformKind{"telegram", kTelegram, nullptr},     PlatformKind{"slack", kSlack, nullptr},
-    PlatformKind{"mattermost", kMattermost, nullptr},
+    PlatformKind{"generic", Keys{}, make_generic},    PlatformKind{"wecom", kWecom, make_wecom},
+    PlatformKind{"wecom-bot", kWecomBot, make_wecom_bot},    PlatformKind{"wechat", kWechat, make_wechat},
+    PlatformKind{"dingtalk", kDingtalk, make_dingtalk},     PlatformKind{"feishu", kFeishu, make_feishu},
+    PlatformKind{"onebot", kOnebot, make_onebot},         PlatformKind{"gateway", kGateway, make_gateway},
+    PlatformKind{"telegram", kTelegram, make_telegram},     PlatformKind{"slack", kSlack, make_slack},
+    PlatformKind{"mattermost", kMattermost, make_mattermost},
 };
 
 }  // namespace
+
+Delivery Platform::speak(HttpCaller& /*caller*/, const Letter& /*letter*/) {
+  return parked("this platform cannot be posted to: name an [outgoing] in post_to");
+}
 
 std::span<const PlatformKind> platform_kinds() { return kKinds; }
 
@@ -54,9 +58,17 @@ std::string with_prefix(std::string_view id) {
   return std::string(kGenericPrefix).append(id);
 }
 
+std::string_view own_id(std::string_view id) { return id.substr(id.find(':') + 1); }
+
 std::string without_prefix(std::string_view id) {
   if (id.starts_with(kGenericPrefix)) id.remove_prefix(kGenericPrefix.size());
   return std::string(id);
+}
+
+std::string setting(const PlatformConfig& config, const std::string& key,
+                    std::string_view otherwise) {
+  const auto found = config.find(key);
+  return found == config.end() || found->second.empty() ? std::string(otherwise) : found->second;
 }
 
 std::chrono::sys_seconds settled_time(std::optional<std::chrono::sys_seconds> said,

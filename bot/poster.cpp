@@ -171,6 +171,7 @@ void Poster::enqueue_briefs(sys_seconds now) {
       }
       record_missed(database, groups(database), zone_, now);
       outbox.prune(now - kKept);
+      if (world_.daily) world_.daily(database, now);
     });
     checked_day_ = day;
   }
@@ -294,7 +295,9 @@ seconds Poster::back_off(std::int64_t failures) const {
 
 std::int64_t Poster::posts_a_minute(const std::string& target) const {
   const auto outgoing = config_.outgoing.find(target);
-  if (outgoing == config_.outgoing.end()) return 0;
+  if (outgoing == config_.outgoing.end()) {
+    return world_.posts_a_minute ? world_.posts_a_minute(target) : 0;
+  }
   const OutgoingKind* kind = outgoing_kind(outgoing->second.kind);
   return kind == nullptr ? 0 : kind->posts_a_minute;
 }

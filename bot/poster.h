@@ -33,9 +33,13 @@ struct PosterWorld {
   /// The groups with briefs; empty: those of the config. Runs inside the transaction, so that hours
   /// set by chat can be added.
   std::function<std::vector<GroupSchedule>(Database&)> schedules;
+  /// What else is to be done once a day, in a transaction; may be empty.
+  std::function<void(Database&, std::chrono::sys_seconds)> daily;
   /// Posts to "platform:group". Runs on a worker thread, through the caller given, so that it can
   /// be broken off. Empty: such rows are parked.
   std::function<Delivery(HttpCaller&, const Claimed&, std::chrono::sys_seconds)> post_to_platform;
+  /// How often "platform:group" takes a post, 0 without limit. Empty: without limit.
+  std::function<std::int64_t(const std::string& target)> posts_a_minute;
   std::chrono::milliseconds tick{1000};  ///< the longest sleep between two looks at the clock
   std::size_t workers = 4;  ///< posts under way at once; one is kept for healthy targets
 };

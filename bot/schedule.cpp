@@ -1,10 +1,13 @@
 #include "bot/schedule.h"
 
 #include <exception>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "commands/hub.h"
+#include "storage/groups.h"
 #include "storage/outbox.h"
 
 namespace {
@@ -34,6 +37,23 @@ std::vector<GroupSchedule> schedules(const Config& config) {
     const auto targets = brief_targets(group, settings);
     if (settings.summary.empty() || targets.empty()) continue;
     found.push_back({group, settings.summary, targets});
+  }
+  return found;
+}
+
+std::vector<GroupSchedule> schedules(const Config& config, Database& database) {
+  auto found = schedules(config);
+  for (const auto& [group, hours] : Groups(database).with_setting(std::string(kSummarySetting))) {
+    std::erase_if(found, [&](const GroupSchedule& s) { return s.group == group; });
+    GroupSchedule schedule{group, {}, {}};
+    std::istringstream words(hours);
+    for (std::string word; words >> word;) {
+      if (const auto minute = parse_minute(word)) schedule.minutes.push_back(*minute);
+    }
+    const auto config_of = config.groups.find(group);
+    schedule.targets =
+        brief_targets(group, config_of == config.groups.end() ? GroupConfig{} : config_of->second);
+    if (!schedule.minutes.empty() && !schedule.targets.empty()) found.push_back(schedule);
   }
   return found;
 }

@@ -24,6 +24,9 @@ std::vector<std::string> brief_targets(const std::string& group, const GroupConf
 /// The groups of the config that have a summary and somewhere to post it.
 std::vector<GroupSchedule> schedules(const Config& config);
 
+/// The same with the hours that groups set by chat, which go before the config's.
+std::vector<GroupSchedule> schedules(const Config& config, Database& database);
+
 /// A brief as it is to be posted.
 struct MadeBrief {
   std::string text;

@@ -15,11 +15,15 @@
 #include "bot/json.h"
 #include "bot/ledger_file.h"
 #include "bot/log.h"
-#include "bot/platform.h"
+#include "bot/platforms.h"
 #include "bot/poster.h"
 #include "bot/server.h"
 #include "bot/signature.h"
+#include "bot/webhooks.h"
 #include "commands/digest.h"
+#include "commands/stale.h"
+#include "storage/contacts.h"
+#include "storage/forgetting.h"
 
 namespace {
 
@@ -63,44 +67,12 @@ sigset_t block_stop_signals() {
   sigaddset(&set, SIGINT);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow fails the write, not the program
   return set;
 }
 
-std::vector<std::unique_ptr<Platform>> add_platforms(Server& server, Engine& engine,
-                                                     const Config& config,
-                                                     const std::string& token) {
-  std::vector<std::unique_ptr<Platform>> platforms;
-  for (const PlatformKind& kind : platform_kinds()) {
-    const auto found = config.platforms.find(std::string(kind.name));
-    if (found == config.platforms.end() && kind.name != "generic") continue;
-    if (kind.make == nullptr) {
-      throw Failure(
-          fmt::format("this build has no platform {} yet: take [platforms.{}] out of the "
-                      "config",
-                      kind.name, kind.name));
-    }
-    platforms.push_back(
-        kind.make(found == config.platforms.end() ? PlatformConfig{} : found->second, token));
-    const auto handler = [&engine, platform = platforms.back().get()](
-                             const HttpRequest& request, const Server::Answer& answer) {
-      Callback callback = platform->receive(request, wall_clock());
-      if (!callback.message) return answer([&] { return callback.answer; });
-      const auto done = [platform, answer](const Message& message, const Engine::Outcome& outcome) {
-        answer([&] {
-          if (outcome.error) std::rethrow_exception(outcome.error);
-          return platform->answer(message, *outcome.reply);
-        });
-      };
-      engine.handle(std::move(*callback.message), done);
-    };
-    const std::string path = fmt::format("/webhook/{}", kind.name);
-    server.route_late("POST", path, handler);
-    if (kind.name != "generic") server.route_late("GET", path, handler);  // handshakes
-  }
-  return platforms;
-}
-
-PosterWorld poster_world(Engine& engine, const Policy& policy) {
+PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& config,
+                         const Platforms& platforms) {
   PosterWorld world;
   world.write = [&engine](const std::function<void(Database&)>& work) { engine.write(work); };
   world.now = wall_clock;
@@ -111,6 +83,23 @@ PosterWorld poster_world(Engine& engine, const Policy& policy) {
     const Brief made = brief(database, group, {day, day}, policy);
     return MadeBrief{made.text, dump(to_json(made))};
   };
+  world.daily = [&config, &policy](Database& database, std::chrono::sys_seconds now) {
+    if (config.stale_days > 0) ask_about_stale(database, policy, now, config.stale_days);
+    if (config.contact_days > 0) {
+      Contacts(database).remove_before(now - std::chrono::days(config.contact_days));
+    }
+    if (config.retention_days > 0) {
+      forget_idle_groups(database, now - std::chrono::days(config.retention_days));
+    }
+  };
+  world.schedules = [&config](Database& database) { return schedules(config, database); };
+  world.post_to_platform = [&platforms](HttpCaller& caller, const Claimed& row,
+                                        std::chrono::sys_seconds now) {
+    return platforms.speak(caller, row, now);
+  };
+  world.posts_a_minute = [&platforms](const std::string& target) {
+    return platforms.posts_a_minute(target);
+  };
   return world;
 }
 
@@ -119,7 +108,9 @@ PosterWorld poster_world(Engine& engine, const Policy& policy) {
 void end_within_a_second() {
   std::thread([] {
     std::this_thread::sleep_for(kStopTime);
-    log_warning("stopping took too long; ending now");
+    // Without the log, which may be gone by now.
+    constexpr std::string_view kWhy = "stopping took too long; ending now\n";
+    std::ignore = ::write(STDERR_FILENO, kWhy.data(), kWhy.size());
     ::_exit(0);
   }).detach();
 }
@@ -148,9 +139,16 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
     throw Failure(fmt::format("the ledger cannot be written: {}", *why));
   }
   Server server;
-  const auto platforms = add_platforms(server, engine, config, token);
+  Platforms platforms(config, token);
+  std::unique_ptr<Poster> poster;
+  Webhooks webhooks(engine, wall_clock, [&poster] { poster->notify(); });
+  platforms.each([&](const std::string& name, const Platform& platform) {
+    webhooks.add(server, platform, name);
+  });
   add_api(server, {engine, setup.policy, token, config.database});
-  Poster poster(config, poster_world(engine, setup.policy));
+  poster = std::make_unique<Poster>(config,
+                                    poster_world(engine, setup.policy, config, platforms));
+  platforms.introduce();
   const int port = server.start(config.listen);
   log_info(
       fmt::format("listening on {}:{}", config.listen.substr(0, config.listen.rfind(':')), port));
@@ -160,7 +158,8 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   log_info("stopping");
   end_within_a_second();
   server.stop();
-  poster.stop();
+  poster->stop();
+  platforms.stop();
   engine.stop();
   return 0;
 }

@@ -60,14 +60,30 @@ std::string lower(std::string text) {
   return text;
 }
 
-HttpRequest plain(const httplib::Request& from) {
+/// The library decodes percent signs in headers, which would let one signature be spelt in two ways.
+std::map<std::string, std::string> headers_of(std::string_view head) {
+  std::map<std::string, std::string> headers;
+  for (std::size_t at = head.find("\r\n"); at + 2 < head.size();) {
+    const std::size_t end = std::min(head.find("\r\n", at + 2), head.size());
+    const std::string_view line = head.substr(at + 2, end - at - 2);
+    at = end;
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) continue;
+    const std::size_t from = std::min(line.find_first_not_of(" \t", colon + 1), line.size());
+    const std::size_t to = line.find_last_not_of(" \t") + 1;
+    headers.emplace(lower(std::string(line.substr(0, colon))),
+                    line.substr(from, std::max(from, to) - from));
+  }
+  return headers;
+}
+
+HttpRequest plain(const httplib::Request& from, std::string_view head) {
   HttpRequest request{.method = from.method == "HEAD" ? "GET" : from.method,
                       .path = from.path,
                       .query = {},
-                      .headers = {},
+                      .headers = headers_of(head),
                       .body = from.body};
   for (const auto& [name, value] : from.params) request.query.emplace(name, value);
-  for (const auto& [name, value] : from.headers) request.headers.emplace(lower(name), value);
   return request;
 }
 
@@ -179,7 +195,7 @@ class Server::Listener final : public httplib::Server {
     bool closed = false;
     process_request(stream, last, closed, [&](httplib::Request& read) {
       head_only = read.method == "HEAD";
-      request = plain(read);
+      request = plain(read, whole.head);
     });
     const auto finish = [this, last, head_only, send = std::move(send)](const HttpResponse& made) {
       note(made.status);

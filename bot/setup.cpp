@@ -6,12 +6,13 @@
 #include <fmt/format.h>
 
 #include "bot/calendar.h"
+#include "bot/schedule.h"
 
 namespace {
 
-std::string problem_lines(const std::string& file, const ConfigResult& result) {
+std::string problem_lines(const std::string& file, const std::vector<ConfigProblem>& problems) {
   std::string lines;
-  for (const ConfigProblem& problem : result.problems) {
+  for (const ConfigProblem& problem : problems) {
     lines += fmt::format("{}:{}: {}\n", file, problem.line, problem.text);
   }
   return lines;
@@ -32,6 +33,13 @@ Policy make_policy(const Config& config, const Catalogue& catalogue) {
   policy.messages_a_minute = config.messages_a_minute;
   policy.day = [zone = Zone(config.timezone)](const std::string&, std::chrono::sys_seconds at) {
     return zone.day(at);
+  };
+  for (const auto& [id, group] : config.groups) {
+    policy.groups[id] = {group.name, group.organisation, group.area};
+  }
+  policy.can_post = [groups = config.groups](const std::string& group) {
+    const auto found = groups.find(group);
+    return !brief_targets(group, found == groups.end() ? GroupConfig{} : found->second).empty();
   };
   std::map<std::string, std::string> names;
   for (const auto& [id, group] : config.groups) {
@@ -55,9 +63,12 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-std::string config_problems(const std::string& file) {
+ConfigReport report_config(const std::string& file) {
   const ConfigResult result = read_config(read_file(file));
-  std::string lines = problem_lines(file, result);
+  ConfigReport report;
+  std::string& lines = report.problems;
+  lines = problem_lines(file, result.problems) + problem_lines(file, result.gaps);
+  report.notes = problem_lines(file, result.notes);
   if (!result.config.catalogue.empty()) {
     try {
       load_catalogue(result.config.catalogue);
@@ -65,7 +76,7 @@ std::string config_problems(const std::string& file) {
       lines += fmt::format("{}: {}\n", file, failed.what());
     }
   }
-  return lines;
+  return report;
 }
 
 std::unique_ptr<Setup> load_setup(const std::optional<std::string>& file,
@@ -74,7 +85,7 @@ std::unique_ptr<Setup> load_setup(const std::optional<std::string>& file,
   if (file) {
     ConfigResult result = read_config(read_file(*file));
     if (!result.problems.empty()) {
-      std::string lines = problem_lines(*file, result);
+      std::string lines = problem_lines(*file, result.problems);
       lines.pop_back();
       throw Failure(lines);
     }

@@ -23,8 +23,12 @@ struct Setup {
 /// Whole contents. Throws Failure.
 std::string read_file(const std::string& path);
 
-/// Every problem of a config file, a line each: "FILE:LINE: text". Empty where it holds.
-std::string config_problems(const std::string& file);
+/// What there is to say of a config file, a line each: "FILE:LINE: text".
+struct ConfigReport {
+  std::string problems;  ///< with what a platform lacks; empty where all is well
+  std::string notes;
+};
+ConfigReport report_config(const std::string& file);
 
 /// Reads `file`, or uses the defaults; `database` goes before the config's. Throws Failure.
 std::unique_ptr<Setup> load_setup(const std::optional<std::string>& file,

@@ -2,8 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "commands/access.h"
+#include "commands/between.h"
 #include "commands/brief.h"
-#include "commands/digest.h"
+#include "commands/naming.h"
+#include "commands/privacy.h"
+#include "commands/roles.h"
+#include "commands/settings.h"
+#include "commands/sums.h"
 #include "commands/wording.h"
 
 namespace {
@@ -26,35 +32,14 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-void claim(Context& ctx, const Statement& s) {
-  const bool open = !ctx.policy.claim_code_hash.empty() && !ctx.groups.fact("claimed");
-  if (!open || !same_digest(sha256_hex(trimmed(s.rest)), ctx.policy.claim_code_hash)) {
-    return ctx.refuse("认领码不对或已用过。请向运维人员索取。");
-  }
-  ctx.groups.set_fact("claimed", ctx.message.user);
-  ctx.groups.make_coordinator(ctx.message.group, ctx.message.user);
-  ctx.say("认领成功，您是本群协调员。授权他人请发：授权 @某人");
-}
-
-void authorise(Context& ctx, bool give) {
-  if (!ctx.coordinator) return ctx.refuse("只有本群协调员可以授权。");
-  if (ctx.message.mentions.empty()) return ctx.refuse("请 @ 要授权的人，例如：授权 @王五");
-  for (const Mention& mention : ctx.message.mentions) {
-    if (give) {
-      ctx.groups.make_coordinator(ctx.message.group, mention.user);
-    } else {
-      ctx.groups.make_volunteer(ctx.message.group, mention.user);
-    }
-    ctx.say(fmt::format("{} {}本群协调员。", quoted(mention.name), give ? "现在是" : "不再是"));
-  }
-}
-
 }  // namespace
 
 std::string what_to_type() {
   return "没看懂。请这样发：发放 口罩 500只 到 三院；需要 N95口罩 200只 到 "
-         "孝感一医院；更多请发：帮助";
+         "孝感一医院；更多请发：\n帮助";
 }
+
+std::string text_only() { return "这里只看得懂文字，请打字发。例：发放 口罩 500只 到 三院"; }
 
 void help(Context& ctx, std::span<const Statement> /*said*/) { ctx.say(std::string(kHelp)); }
 
@@ -76,16 +61,35 @@ void administer(Context& ctx, std::span<const Statement> said) {
     if (s.word == "认领管理") {
       claim(ctx, s);
     } else if (s.word == "授权" || s.word == "取消授权") {
-      authorise(ctx, s.word == "授权");
+      authorise(ctx, s);
+    } else if (s.word == "补差") {
+      add_difference(ctx, s);
+    } else if (s.word == "设置") {
+      set_up(ctx, s);
+    } else if (s.word == "规格" || s.word == "别名" || s.word == "地点") {
+      name(ctx, s);
+    } else if (s.word == "通行") {
+      note_access(ctx, s);
+    } else if (s.word == "同一批") {
+      link(ctx, s);
+    } else if (s.word == "清除联系人") {
+      clear_contacts(ctx, s);
+    } else if (s.word == "联系人") {
+      show_contacts(ctx, s);
+    } else if (s.word == "删除我的信息") {
+      forget_me(ctx);
+    } else if (s.word == "进入") {
+      ctx.refuse("“进入 群名”请私聊我发：之后您私聊发的都记到那个群。", "帮助");
     } else if (s.word == "我在") {
       const std::string place = quoted(trimmed(s.place.empty() ? s.rest : s.place));
       if (place.empty()) return ctx.refuse("请写地点，例如：我在 三中卡点");
       ctx.groups.set_place(ctx.message.group, ctx.message.user, place);
+      ctx.member.place = place;
       ctx.say(
           fmt::format("好的，您在 {}。您的需要、收到、盘点、消耗不写地点时就记在这里。", place));
     } else {
       ctx.refuse(
-          fmt::format("“{}”还不支持。可用：认领管理、授权、取消授权、我在。", quoted(s.word)));
+          fmt::format("“{}”还不支持。更多请发：帮助", quoted(s.word)));
     }
   }
 }

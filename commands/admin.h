@@ -15,3 +15,5 @@ void administer(Context& ctx, std::span<const Statement> said);
 
 /// One line that shows what to type, for a report that could not be read.
 std::string what_to_type();
+/// The answer to a picture, a voice message and the like.
+std::string text_only();

@@ -7,148 +7,204 @@
 #include "commands/report.h"
 #include "commands/tally.h"
 #include "commands/target.h"
+#include "commands/which.h"
 #include "commands/wording.h"
 
 namespace {
 
 constexpr std::chrono::hours kTakeBackWithin{24};
 
-/// Where a correction names no number: the sender's last entry, or the one of the item it names.
-std::optional<std::int64_t> latest(Context& ctx, const std::string& item) {
-  const auto message = ctx.groups.last_report(ctx.message.group, ctx.message.user);
-  if (!message) return std::nullopt;
-  std::vector<std::int64_t> numbers;
-  ctx.db.run(
-      "SELECT s.number FROM entries e JOIN standing s ON s.grp = e.grp AND s.number = e.number"
-      " WHERE e.grp = $1 AND e.message = $2 AND s.voided_by = 0 AND ($3 = '' OR s.item = $3)"
-      " AND s.kind NOT IN ('correction', 'void') ORDER BY s.number",
-      {ctx.message.group, *message, item},
-      [&](const Row& row) { numbers.push_back(row.integer(0)); });
-  if (numbers.size() > 1) {
-    std::string which;
-    for (const auto number : numbers) which += fmt::format(" #{}", number);
-    ctx.refuse(fmt::format("改哪一条？{}。请写编号，例如：更正 #{} 数量", which, numbers.front()));
-    return std::nullopt;
-  }
-  if (numbers.empty()) return std::nullopt;
-  return numbers.front();
-}
+/// Goods or work, not an act upon an entry.
+bool reports(std::string_view kind) { return kind_from(kind).value() <= Kind::activity; }
 
 /// What a correction changes; empty where it says nothing that can be used.
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
   const Catalogue& catalogue = *ctx.policy.catalogue;
   Change change;
-  std::string item_name = target.item;
+  const Standing kept = as_kept(ctx, target);
+  std::string item_name = kept.item;
   if (!s.item.empty()) {
-    item_name = ledger_item(ctx.db, catalogue, target.group, s.item);
-    if (item_name != target.item) change.item = item_name;
+    const std::string said_item = catalogue_name(catalogue, s.item);
+    if (ctx.ledger.rules(target.group).item(said_item) != target.item) {
+      item_name = said_item;
+      change.item = said_item;
+    }
   }
   const Catalogue::Item* item = catalogue.find(item_name);
   if (s.quantity) {
-    if (s.quantity->thousandths < 0 ||
-        (s.quantity->thousandths == 0 && target.kind != Kind::stock) ||
-        *s.quantity > Quantity::whole(1'000'000'000)) {
-      ctx.refuse("没有更正：数量要大于 0、不超过 10 亿。要取消请发：撤销 #" +
-                 std::to_string(target.number));
-      return std::nullopt;
-    }
     if (s.unit.empty() && (!change.item || target.kind == Kind::activity)) {
-      change.quantity = target.kind == Kind::activity ? s.quantity : figure_about(ctx, target, s);
-      if (!change.quantity) return std::nullopt;
+      const auto figure = target.kind == Kind::activity
+                              ? std::optional(Figure{*s.quantity, {*s.quantity, kept.unit}})
+                              : figure_about(ctx, target, s);
+      if (!figure) return std::nullopt;
+      change.quantity = figure->kept.quantity;
+      change.said = said_amount(meant_of(ctx, target, s));
+      if (figure->kept.unit != kept.unit) change.unit = figure->kept.unit;
     } else {
-      Statement meant = s;
-      if (s.unit.empty()) meant.unit = as_was_said(ctx, target).unit;
+      const Statement meant = meant_of(ctx, target, s);
       const auto line = on_line(catalogue, item, meant);
       if (!line) {
-        ctx.refuse("没有更正：换算不出准确的数量，请换一个单位。");
+        ctx.refuse("没有更正：换算不出准确的数量，请换一个单位。",
+                   fmt::format("#{}", target.number));
         return std::nullopt;
       }
       change.quantity = line->quantity;
-      if (line->unit != target.unit) change.unit = line->unit;
+      change.said = said_amount(meant);
+      if (line->unit != kept.unit) change.unit = line->unit;
     }
+    change.approx = s.approx;
   } else if (!s.unit.empty()) {
     // 更正 #12 箱: the same figure as said, in another unit.
     Statement other = s;
     other.quantity = as_was_said(ctx, target).quantity;
     if (!other.quantity) {
-      ctx.refuse(fmt::format("#{} 还没有数量，请发：更正 #{} 数量", target.number, target.number));
+      ctx.refuse(fmt::format("#{0} 还没有数量，请写数量，例如：更正 #{0} 300{1}", target.number,
+                             s.unit),
+                 fmt::format("#{}", target.number));
       return std::nullopt;
     }
+    other.pack = as_was_said(ctx, target).pack;
     if (const auto line = on_line(catalogue, item, other)) {
       change.quantity = line->quantity;
       change.unit = line->unit;
+      change.said = said_amount(other);
     }
   } else if (change.item && target.kind != Kind::activity) {
-    const std::string unit = line_unit(catalogue, item, target.unit);
-    if (unit != target.unit) change.unit = unit;
+    const std::string unit = line_unit(catalogue, item, kept.unit);
+    if (unit != kept.unit) change.unit = unit;
   }
-  if (!s.place.empty()) change.place = s.place;
+  if (!s.place.empty() && s.place != target.place) change.place = s.place;
+  if (s.from_hub) change.place = "";
   if (s.becomes) change.kind = kind_of(*s.becomes);
+  if (s.becomes == Action::adjust) change.word = s.word;
   const bool anything =
       change.quantity || change.unit || change.item || change.place || change.kind;
   if (!anything) {
-    ctx.refuse(fmt::format("没看懂要改什么。请这样发：更正 #{} 450 或 更正 #{} 给 三院",
-                           target.number, target.number));
+    ctx.refuse(fmt::format("没看懂要改什么。请这样发：更正 #{0} 450，或：更正 #{0} 给 三院",
+                           target.number),
+               fmt::format("#{}", target.number));
     return std::nullopt;
   }
   return change;
 }
 
+void say_corrected(Context& ctx, const Standing& was, std::int64_t by) {
+  const std::string before = named_now(was);
+  const auto now = ctx.ledger.find(was.group, was.number).value();
+  ctx.say(fmt::format("已更正 {}（原：{}）", named_now(now), before.substr(before.find(' ') + 1)));
+  say_state(ctx, {as_entry(now)});
+  ctx.say(fmt::format("撤回更正请发：撤销 #{}", by));
+}
+
 }  // namespace
+
+bool can_become(Context& ctx, const Standing& target, const Change& change) {
+  const auto refuse = [&](const std::string& why) {
+    ctx.refuse(fmt::format("没有更正：#{} {}", target.number, why),
+               fmt::format("#{}", target.number));
+    return false;
+  };
+  const Kind kind = change.kind.value_or(target.kind);
+  const bool work = target.kind == Kind::activity;
+  if (target.kind > Kind::activity) return refuse("不是数量登记，可以撤销后重发。");
+  if (work != (kind == Kind::activity)) return refuse("是工作量，不能改成物资，可以撤销后重发。");
+  if (work && !target.quantity) return refuse("没有数量，可以撤销后重发。");
+  if (kind != target.kind) {
+    for (const Standing& other : ctx.ledger.standings().referring(target.group, target.number)) {
+      if (other.kind == Kind::correction || other.kind == Kind::another) continue;
+      return refuse(fmt::format("已被 #{} 引用，不能改类型。", other.number));
+    }
+  }
+  if (const auto about = ctx.ledger.find(target.group, target.ref)) {
+    // What it acts on says what goods they are, and where they came in.
+    const bool there = change.place && kind == Kind::received && about->kind != Kind::offer;
+    const bool unit =
+        change.unit &&
+        ctx.ledger.rules(target.group).unit(target.item, *change.unit) != target.unit;
+    if (change.item || unit || there || kind < Kind::in_transit || kind > Kind::distributed) {
+      return refuse(fmt::format("是关于 #{0} 的，这样的改动请改 #{0}。", target.ref));
+    }
+  }
+  const auto quantity = change.quantity ? change.quantity : target.quantity;
+  if (!quantity && kind != Kind::need) return refuse("还没有数量，请连数量一起写。");
+  if (quantity && (*quantity < Quantity{} || (*quantity == Quantity{} && kind != Kind::stock))) {
+    return refuse("的数量要大于 0。");
+  }
+  if (quantity && *quantity > Quantity::whole(1'000'000'000)) return refuse("超过 10 亿。");
+  return true;
+}
+
+Entry correction_of(Context& ctx, const Standing& kept, const Change& change) {
+  Entry e = act_on(ctx, Kind::correction, kept);
+  e.quantity = change.quantity ? change.quantity : kept.quantity;
+  if (change.item) e.item = *change.item;
+  if (change.unit) e.unit = *change.unit;
+  if (change.place) e.place = *change.place;
+  ctx.ledger.settle(e);
+  return e;
+}
 
 void correct(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     std::optional<std::int64_t> number = s.ref;
     if (!number) {
-      const std::string item =
-          s.item.empty() ? ""
-                         : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
-      number = latest(ctx, item);
-      if (!number && !ctx.refused()) ctx.refuse("更正哪一条？请写编号，例如：更正 #12 450");
+      number = entry_meant(ctx, s, ctx.quoted.empty() ? nullptr : &ctx.quoted);
+      if (ctx.refused()) return;
+      // Without a word that means a correction, it was said about something else.
+      if (!number && s.word.empty()) continue;
+      if (!number) ctx.refuse("更正哪一条？请写编号，例如：更正 #12 450。编号请发：", "我的");
     }
-    if (!number) return;
+    if (!number || ctx.refused()) return;
     const auto target = standing_target(ctx, *number);
     if (!target || !may_change(ctx, *target)) return;
-    if (target->kind >= Kind::done) {
-      return ctx.refuse(
-          fmt::format("#{} 不是数量登记，可以撤销后重发：撤销 #{}", *number, *number));
+    if (target->kind > Kind::activity) {
+      can_become(ctx, *target, {});
+      return;
     }
     const auto change = change_of(ctx, s, *target);
-    if (!change) return;
-    if (change->kind && !ctx.ledger.standings().referring(target->group, *number).empty()) {
-      return ctx.refuse(fmt::format("#{} 已被别的登记引用，不能改类型。", *number));
-    }
-    Entry e = act_on(ctx, Kind::correction, *target);
+    if (!change || !can_become(ctx, *target, *change)) return;
+    Entry e = correction_of(ctx, as_kept(ctx, *target), *change);
     e.said = quoted(ctx.message.text);
-    e.quantity = change->quantity ? change->quantity : target->quantity;
-    if (change->item) e.item = *change->item;
-    if (change->unit) e.unit = *change->unit;
-    if (change->place) e.place = *change->place;
-    if (!ctx.settled && change->quantity) {
+    if (ctx.settled.empty() && change->quantity) {
       Entry as = e;
       as.kind = change->kind.value_or(target->kind);
-      as.ref = 0;
+      as.ref = target->ref;
       if (implausible(ctx, as, target->number)) {
-        const std::size_t part = static_cast<std::size_t>(&s - ctx.reading->statements.data());
-        const auto held = hold(ctx, "implausible", 0, {part});
-        ctx.say(fmt::format("#{} 改成 {} 比以往多得多，先不改（待确认 {}）。没错请发：", *number,
-                            amount(*e.quantity, e.unit), held));
-        ctx.say(fmt::format("确认 {}", held));
+        hold_implausible(ctx, s, as, target->number);
         continue;
       }
     }
-    const std::string before = named_now(*target).substr(named_now(*target).find(' ') + 1);
-    const Outcome outcome = ctx.append(e, *change);
-    const auto now = ctx.ledger.find(target->group, *number).value();
-    ctx.say(fmt::format("已更正 {}（原：{}）", named_now(now), before));
-    Entry state;
-    state.group = now.group;
-    state.kind = now.kind;
-    state.item = now.item;
-    state.unit = now.unit;
-    state.place = now.place;
-    say_state(ctx, {state});
-    ctx.say(fmt::format("撤回更正请发：撤销 #{}", outcome.number));
+    say_corrected(ctx, *target, ctx.append(e, *change).number);
+  }
+}
+
+void give_to_only_place(Context& ctx, std::int64_t number) {
+  const auto target = standing_target(ctx, number);
+  if (!target) return;
+  const auto place = only_place_in_need(ctx, target->group, target->item);
+  if (!target->place.empty() || !place) {
+    return ctx.refuse(fmt::format("#{} 要写明给哪里，例如：更正 #{} 给 三院", number, number),
+                      fmt::format("#{}", number));
+  }
+  Change change;
+  change.place = *place;
+  const Entry e = correction_of(ctx, as_kept(ctx, *target), change);
+  say_corrected(ctx, *target, ctx.append(e, change).number);
+}
+
+void verify(Context& ctx, std::span<const Statement> said) {
+  for (const Statement& s : said) {
+    const auto target = s.ref ? standing_target(ctx, *s.ref) : std::nullopt;
+    if (!target) return ctx.refuse("请写编号，例如：核实 #12。编号请发：", "我的");
+    if (target->kind > Kind::activity) {
+      return ctx.refuse(fmt::format("#{} 不是登记的物资或工作。", target->number),
+                        fmt::format("#{}", target->number));
+    }
+    const Kind kind = s.word == "存疑" ? Kind::doubtful : Kind::verified;
+    const Outcome outcome = ctx.append(act_on(ctx, kind, *target));
+    ctx.say(fmt::format("#{} {} {}", outcome.number, kind == Kind::verified ? "已核实" : "存疑",
+                        named_now(*target)));
+    ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
   }
 }
 
@@ -164,18 +220,20 @@ void cancel(Context& ctx, std::span<const Statement> said) {
     bool any = false;
     if (message) {
       ctx.db.run(
-          "SELECT s.number, s.voided_by, s.said_at FROM entries e JOIN standing s"
+          "SELECT s.number, s.voided_by, s.said_at, s.kind FROM entries e JOIN standing s"
           " ON s.grp = e.grp AND s.number = e.number WHERE e.grp = $1 AND e.message = $2"
           " AND e.user_id = $3 ORDER BY s.number",
           {ctx.message.group, *message, ctx.message.user}, [&](const Row& row) {
+            if (!reports(row.text(3))) return;
             any = true;
             const bool recent = row.integer(2) >= since.time_since_epoch().count();
             if (row.integer(1) == 0 && recent) numbers.push_back(row.integer(0));
           });
     }
     if (numbers.empty()) {
-      return ctx.refuse(any ? "您最近一次登记已经撤销或超过 24 小时。再往前的请写编号：撤销 #编号"
-                            : "没有可撤销的登记。请写编号：撤销 #编号");
+      return ctx.refuse(any ? "您最近一次登记已经撤销或超过 24 小时。再往前的请写编号，如：撤销 #12"
+                            : "没有可撤销的登记。请写编号，如：撤销 #12",
+                        "我的");
     }
   }
   for (const auto number : numbers) {
@@ -185,49 +243,8 @@ void cancel(Context& ctx, std::span<const Statement> said) {
     e.quantity = target->quantity;
     const Outcome outcome = ctx.append(e);
     ctx.say("已撤销 " + named_now(*target));
-    Entry state;
-    state.group = target->group;
-    state.kind = target->kind;
-    state.item = target->item;
-    state.unit = target->unit;
-    state.place = target->place;
     if (numbers.size() > 1) continue;
-    say_state(ctx, {state});
+    say_state(ctx, {as_entry(*target)});
     ctx.say(fmt::format("恢复请发：撤销 #{}", outcome.number));
-  }
-}
-
-void enough(Context& ctx, std::span<const Statement> said) {
-  for (const Statement& s : said) {
-    std::vector<std::string> items;
-    const std::string item =
-        s.item.empty() ? "" : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
-    const std::string place =
-        s.place.empty() ? ctx.groups.place(ctx.message.group, ctx.message.user) : s.place;
-    const bool own = place.empty() && !ctx.coordinator;
-    ctx.db.run(
-        "SELECT DISTINCT item FROM standing WHERE grp = $1 AND kind = 'need' AND open = 1"
-        " AND party = $2 AND ($3 = '' OR item = $3) AND ($4 = 0 OR user_id = $5) ORDER BY item",
-        {ctx.message.group, place, item, std::int64_t{own ? 1 : 0}, ctx.message.user},
-        [&](const Row& row) { items.push_back(row.string(0)); });
-    if (items.empty()) {
-      // Without anything open it says nothing about the ledger: bare words in a group are chatter.
-      if (!s.item.empty() || !s.place.empty()) {
-        ctx.say(fmt::format("{}{} 没有未满足的需求。", quoted(place), quoted(item)));
-      }
-      continue;
-    }
-    for (const std::string& each : items) {
-      Entry e = ctx.entry(Kind::enough);
-      e.item = each;
-      e.place = place;
-      e.word = s.word;
-      e.own_only = !ctx.coordinator;
-      const Outcome outcome = ctx.append(e);
-      std::string closed;
-      for (const auto number : outcome.replaced) closed += fmt::format(" #{}", number);
-      ctx.say(fmt::format("#{} {}{} 够了，已关闭{}。撤销请发：撤销 #{}", outcome.number,
-                          quoted(place), quoted(each), closed, outcome.number));
-    }
   }
 }

@@ -11,14 +11,6 @@ namespace {
 constexpr std::size_t kGapsShown = 8;
 constexpr std::size_t kItemsShown = 8;
 
-std::string days_words(const Days& days) {
-  if (!days.from && !days.to) return "全部";
-  if (days.from == days.to) return date_words(*days.from);
-  if (!days.from) return "截至" + date_words(*days.to);
-  if (!days.to) return date_words(*days.from) + "起";
-  return date_words(*days.from) + "-" + date_words(*days.to);
-}
-
 /// "口罩 500只，手套 20双"; "" where nothing is to be told.
 template <typename Row, typename Figure>
 std::string list(const std::vector<Row>& rows, Figure figure) {
@@ -81,6 +73,14 @@ std::string text_of(const Brief& b, const std::string& name) {
 }
 
 }  // namespace
+
+std::string days_words(const Days& days) {
+  if (!days.from && !days.to) return "全部";
+  if (days.from == days.to) return date_words(*days.from);
+  if (!days.from) return "截至" + date_words(*days.to);
+  if (!days.to) return date_words(*days.from) + "起";
+  return date_words(*days.from) + "-" + date_words(*days.to);
+}
 
 Brief brief(Database& database, const std::optional<std::string>& group, const Days& days,
             const Policy& policy) {

@@ -21,3 +21,6 @@ struct Brief {
 /// and work done; at most a phone's screen.
 Brief brief(Database& database, const std::optional<std::string>& group, const Days& days,
             const Policy& policy);
+
+/// "2月10日", "2月8日-3月1日", "截至3月1日", "全部".
+std::string days_words(const Days& days);

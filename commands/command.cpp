@@ -1,24 +1,33 @@
 #include "commands/command.h"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
 #include "commands/admin.h"
 #include "commands/amend.h"
+#include "commands/between.h"
 #include "commands/context.h"
 #include "commands/digest.h"
+#include "commands/direct.h"
 #include "commands/doubt.h"
+#include "commands/jielong.h"
+#include "commands/enough.h"
+#include "commands/own_names.h"
+#include "commands/privacy.h"
 #include "commands/parser/parser.h"
+#include "commands/parser/text.h"
 #include "commands/query.h"
+#include "commands/quoted_reply.h"
 #include "commands/report.h"
 #include "commands/revise.h"
+#include "commands/rights.h"
 #include "commands/wording.h"
 
 namespace {
 
 constexpr std::size_t kReplyBytes = 2000;
+constexpr std::chrono::seconds kSameAgain{10};  // see Message::earlier_id
 
 struct Command {
   Action first, last;  ///< the kinds of statement that it takes, as they follow in Action
@@ -32,6 +41,7 @@ constexpr std::array kCommands{
     Command{Action::cancel, Action::cancel, cancel},
     Command{Action::reference, Action::reference, refer},
     Command{Action::enough, Action::enough, enough},
+    Command{Action::verify, Action::verify, verify},
     Command{Action::query, Action::query, query},
     Command{Action::brief, Action::brief, show_brief},
     Command{Action::help, Action::help, help},
@@ -46,29 +56,12 @@ const Command* command_for(Action action) {
   return nullptr;
 }
 
-/// Numbers of persons never reach the disk: the spans that the parser found, and what looks like
-/// one.
-std::string stored_text(const Message& message, const Reading& reading) {
-  std::string text;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < message.text.size();) {
-    std::size_t next = i + 1;
-    while (next < message.text.size() &&
-           (static_cast<unsigned char>(message.text[next]) & 0xc0) == 0x80) {
-      ++next;
-    }
-    const auto within =
-        std::find_if(reading.private_numbers.begin(), reading.private_numbers.end(),
-                     [&](const Span& span) { return at >= span.from && at < span.to; });
-    if (within == reading.private_numbers.end() || at < within->from + 3 || at + 4 >= within->to) {
-      text.append(message.text, i, next - i);
-    } else {
-      text += '*';
-    }
-    i = next;
-    ++at;
+/// A code that makes coordinators is no part of a text that is kept.
+std::string kept_text(const Message& message, const Reading& reading) {
+  for (const Statement& s : reading.statements) {
+    if (s.action == Action::admin && s.word == "认领管理") return "认领管理 ****";
   }
-  return masked(text);
+  return message.text;
 }
 
 /// A whole message for the reply: lines joined, cut at a line end where a phone would not show
@@ -107,12 +100,11 @@ bool bare_answer(const Reading& reading) {
 void respond(Context& ctx, const Reading& reading) {
   if (ctx.message.event == Event::recall) return recall(ctx);
   if (ctx.message.event == Event::edit && ctx.revises) return edit(ctx);
-  if (!bare_answer(reading)) ctx.questions.spoke(ctx.message.group, ctx.message.user);
-  if (said_again(ctx)) return;
+  if (!reading.list && said_again(ctx)) return;
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;
   if (reading.statements.empty()) {
-    ctx.say(what_to_type());
+    ctx.say(ctx.message.text.empty() ? text_only() : what_to_type());
   } else if (!reading.unread.empty() && reading.addressed) {
     std::string parts;
     for (const std::string& part : reading.unread) {
@@ -120,6 +112,34 @@ void respond(Context& ctx, const Reading& reading) {
     }
     ctx.say("没看懂：" + parts);
   }
+}
+
+/// Whether a refusal comes before anything is written: reports first settle all that they may be
+/// refused for, and a question writes nothing.
+bool refused_first(const Context& ctx, const Reading& reading) {
+  if (ctx.revises) return false;
+  if (reading.statements.empty()) return true;
+  const Command* const only = command_for(reading.statements.front().action);
+  return only != nullptr && (only->run == report || only->run == query) &&
+         std::all_of(reading.statements.begin(), reading.statements.end(),
+                     [&](const Statement& s) { return command_for(s.action) == only; });
+}
+
+/// A refusal keeps nothing of the message, however much of it had been recorded by then.
+void respond_whole(Context& ctx, const Reading& reading) {
+  std::optional<Savepoint> attempt;
+  if (!refused_first(ctx, reading)) attempt.emplace(ctx.db);
+  respond(ctx, reading);
+  if (!ctx.refused()) {
+    if (attempt) attempt->keep();
+    ctx.lines.insert(ctx.lines.end(), ctx.notes.begin(), ctx.notes.end());
+    ctx.lines.insert(ctx.lines.end(), ctx.asked.begin(), ctx.asked.end());
+    return;
+  }
+  if (!attempt && !ctx.entries.empty()) throw std::logic_error("refused after it was recorded");
+  ctx.lines = {ctx.refusal};
+  ctx.entries.clear();
+  ctx.reported = false;
 }
 
 }  // namespace
@@ -136,76 +156,118 @@ Entry Context::entry(Kind kind) const {
   return e;
 }
 
-void Context::dispatch(const std::vector<Statement>& statements) {
+void Context::dispatch(std::span<const Statement> statements) {
+  if (reading->list && !statements.empty()) return post_list(*this, statements);
   for (std::size_t i = 0; i < statements.size() && !refused();) {
     const Command* command = command_for(statements[i].action);
     std::size_t end = i + 1;
-    while (end < statements.size() && command_for(statements[end].action) == command) ++end;
-    if (command == nullptr) {
-      refuse("这个说法还不支持。更多请发：帮助");
+    while (end < statements.size() && command_for(statements[end].action) == command &&
+           right_of(statements[end]).least == right_of(statements[i]).least) {
+      ++end;
+    }
+    const Right right = right_of(statements[i]);
+    if (right.least == Least::coordinator && !coordinator) {
+      refuse(fmt::format("“{}”只有本群协调员可以用。", right.command), "帮助");
+    } else if (command == nullptr) {
+      refuse("这个说法还不支持。更多请发：", "帮助");
     } else {
-      command->run(*this, std::span(statements).subspan(i, end - i));
+      command->run(*this, statements.subspan(i, end - i));
     }
     i = end;
   }
 }
 
 Outcome Context::append(Entry entry, const Change& change) {
-  Outcome outcome = ledger.append(std::move(entry), change);
+  const bool shipment = entry.kind == Kind::in_transit && !entry.place.empty();
+  const bool receipt = entry.kind == Kind::received || entry.kind == Kind::distributed;
+  const bool amends = entry.kind == Kind::correction || entry.kind == Kind::voided;
+  const bool between = shipment || (member.linked && (receipt || amends));
+  Outcome outcome;
+  if (!between) {
+    outcome = ledger.append(std::move(entry), change);
+    entries.push_back(outcome.number);
+    return outcome;
+  }
+  outcome = ledger.append(entry, change);
   entries.push_back(outcome.number);
+  entry.number = outcome.number;
+  if (amends) {
+    follow_in_other_group(*this, ledger.root(entry.group, entry.ref));
+  } else {
+    tell_other_group(*this, entry, outcome);
+  }
   return outcome;
 }
 
-std::string ledger_item(Database& /*database*/, const Catalogue& catalogue,
-                        const std::string& /*group*/, const std::string& said) {
-  const Catalogue::Item* item = catalogue.find(said);
-  return item == nullptr ? quoted(said) : item->name;
+std::string ledger_item(Database& database, const Catalogue& catalogue, const std::string& group,
+                        const std::string& said) {
+  if (const Catalogue::Item* item = catalogue.find(said)) return item->name;
+  const Rules rules = read_rules(database, group);
+  const std::string folded = to_utf8(name_key(said));
+  const std::string means = rules.item(folded);
+  return means == folded ? quoted(said) : means;
 }
 
-Reply answer(Database& database, const Message& message, const Reading& reading,
-             const Policy& policy, std::chrono::sys_seconds now) {
+namespace {
+
+Reply answer_in_group(Database& database, const Message& message, const Reading& heard,
+                      const Policy& policy, std::chrono::sys_seconds now) {
   Context ctx(database, message, policy, now);
   const std::string event = event_key(message);
-  if (const auto first = ctx.messages.find(message.group, message.id, event)) {
-    return {first->reply, first->entries, true};
+  const bool known = ctx.messages.known(message.group, message.id);
+  const auto first = known ? ctx.messages.find(message.group, message.id, event) : std::nullopt;
+  if (first) return {first->reply, first->entries, true};
+  if (!message.earlier_id.empty()) {
+    const auto earlier = ctx.messages.find(message.group, message.earlier_id, event);
+    if (earlier && now - earlier->received < kSameAgain) {
+      return {earlier->reply, earlier->entries, true};
+    }
   }
   const bool recalled = message.event == Event::recall;
-  const bool revises = message.event != Event::message &&
-                       ctx.messages.find(message.group, message.id, "message").has_value();
+  const bool revises = message.event != Event::message && known;
   if (recalled && !revises) return {};
+  // The text that came late is not what the message says any more.
+  if (message.event == Event::message && known) return {};
+  ctx.member = ctx.groups.member(message.group, message.user, now);
+  std::optional<Reading> renamed;
+  if (ctx.member.rules) {
+    renamed = read_own_names(message.text, ctx.ledger.rules(message.group), policy,
+                             policy.day(message.group, message.time), heard);
+  } else {
+    ctx.ledger.know_no_rules(message.group);
+  }
+  const Reading& alone = renamed ? *renamed : heard;
+  std::optional<Reading> quoting;
+  if (!message.quote.empty() && !recalled) quoting = read_quoted_reply(ctx, alone);
+  const Reading& reading = quoting ? *quoting : alone;
   if (!revises && !for_the_bot(message, reading)) {
     ctx.questions.spoke(message.group, message.user);
     return {};
   }
 
-  const std::int64_t in_minute = ctx.groups.count_message(message.group, message.user, now);
-  if (policy.messages_a_minute > 0 && in_minute > policy.messages_a_minute) {
-    const bool once = in_minute == policy.messages_a_minute + 1;
-    return {once ? "您发得太快了，这一条没有登记，请一分钟后再发。" : "", {}, false};
+  if (policy.messages_a_minute > 0 && ctx.member.in_minute >= policy.messages_a_minute) {
+    if (ctx.member.in_minute > policy.messages_a_minute) return {.too_many = true};
+    ctx.groups.count(message.group, message.user, "", now);
+    return {.text = "您发得太快了，这一条没有登记，请一分钟后再发。", .too_many = true};
   }
 
   ctx.reading = &reading;
   ctx.revises = revises;
-  ctx.stored_text = stored_text(message, reading);
+  ctx.event = event;
+  ctx.stored_text = kept_text(message, reading);
   ctx.day = policy.day(message.group, message.time);
-  ctx.coordinator = policy.coordinators.contains(message.user) ||
-                    ctx.groups.coordinator(message.group, message.user);
-  {
-    // A refusal keeps nothing of the message, however much of it had been recorded by then.
-    Savepoint attempt(database);
-    respond(ctx, reading);
-    if (!ctx.refused()) attempt.keep();
-  }
-  if (ctx.refused()) {
-    ctx.lines = {ctx.refusal};
-    ctx.entries.clear();
-    ctx.reported = false;
-  }
+  ctx.coordinator = !message.name_only &&
+                    (policy.coordinators.contains(message.user) || ctx.member.coordinator);
+  // Refused or not, it is the next message of whom the bot had asked something.
+  const bool bare = bare_answer(reading);
+  if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
+  respond_whole(ctx, reading);
+  if (ctx.refused() && bare) ctx.questions.spoke(message.group, message.user);
   if (ctx.lines.empty() && ctx.entries.empty()) {
-    ctx.questions.spoke(message.group, message.user);
+    if (bare) ctx.questions.spoke(message.group, message.user);
     return {};
   }
-  if (ctx.reported) ctx.groups.reported(message.group, message.user, message.id, now);
+  ctx.groups.count(message.group, message.user, ctx.reported ? message.id : "", now);
 
   StoredMessage stored;
   stored.group = message.group;
@@ -216,8 +278,32 @@ Reply answer(Database& database, const Message& message, const Reading& reading,
   stored.time = message.time;
   stored.received = now;
   stored.text = ctx.stored_text;
+  if (ctx.forgets_sender) {
+    stored.user_name.clear();
+    stored.text.clear();
+  }
   stored.reply = joined(ctx.lines);
   stored.entries = ctx.entries;
   ctx.messages.insert(stored);
   return {stored.reply, stored.entries, false};
+}
+
+}  // namespace
+
+Reply answer(Database& database, const Message& message, const Reading& reading,
+             const Policy& policy, std::chrono::sys_seconds now) {
+  const auto discreet = without_numbers(message, policy);
+  const Message& said = discreet ? discreet->message : message;
+  const Reading& heard = discreet ? discreet->reading : reading;
+  const auto in_group = [&](const Message& there) {
+    Reply reply = answer_in_group(database, there, heard, policy, now);
+    if (discreet && !reply.duplicate && !reply.text.empty()) {
+      for (const StoredContact& contact : discreet->contacts) {
+        Contacts(database).add(there.group, there.id, contact, there.time);
+      }
+    }
+    return reply;
+  };
+  if (!said.direct) return in_group(said);
+  return answer_direct(database, said, heard, policy, now, in_group);
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 
@@ -9,6 +10,12 @@
 #include "commands/parser/catalogue.h"
 #include "commands/parser/statement.h"
 #include "storage/database.h"
+
+/// What is known of a group besides its ledger; "" where it is not.
+struct GroupFacts {
+  std::string name, organisation;
+  std::string area;  ///< 安徽/合肥
+};
 
 /// What the operator settled, as far as handlers need it. Values and pure functions only.
 struct Policy {
@@ -18,6 +25,9 @@ struct Policy {
   std::function<std::int64_t(const std::string& group, std::chrono::sys_seconds)> day;
   /// The group's name for people; its id where it has none.
   std::function<std::string(const std::string& group)> group_name;
+  std::map<std::string, GroupFacts> groups;  ///< those of the config
+  /// Whether a group's briefs have anywhere to go; may be empty.
+  std::function<bool(const std::string& group)> can_post;
   /// Messages a minute that one user may have recorded; 0 is without limit (replay).
   int messages_a_minute = 60;
   /// SHA-256 (hex) of the code that 认领管理 takes; empty: none is open.

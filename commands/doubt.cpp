@@ -1,12 +1,15 @@
 #include "commands/doubt.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
+#include "commands/amend.h"
+#include "commands/own_names.h"
 #include "commands/parser/parser.h"
 #include "commands/report.h"
+#include "commands/revise.h"
+#include "commands/sums.h"
 #include "commands/wording.h"
 #include "storage/figures.h"
 
@@ -17,9 +20,15 @@ constexpr std::chrono::minutes kSameTextWithin{2};
 constexpr std::chrono::hours kSameNeedWithin{24};
 constexpr Quantity kPlausibleBelow = Quantity::whole(1000);
 constexpr int kTimesUsual = 10;
-constexpr int kUsualAfter = 10;
+constexpr std::int64_t kUsualAfter = 10;
 
-bool reports(const Statement& s) { return s.action <= Action::activity; }
+/// Whether saying it once more would count once more.
+bool counts(const Statement& s) {
+  if (s.action == Action::reference && s.quantity) {
+    return s.act == Act::received || s.act == Act::in_transit || s.act == Act::done;
+  }
+  return s.action <= Action::activity && !s.cumulative;
+}
 
 std::size_t index_of(const Context& ctx, const Statement& s) {
   return static_cast<std::size_t>(&s - ctx.reading->statements.data());
@@ -51,49 +60,16 @@ std::optional<std::int64_t> perhaps_other_end(Context& ctx, const Entry& e) {
   const Standing line = line_of(e);
   auto& standings = ctx.ledger.standings();
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
-  if (!standings.pairable(line, other, *e.quantity, *e.quantity, e.place, true).empty()) {
-    return std::nullopt;
-  }
-  const auto same = standings.pairable(line, other, *e.quantity, *e.quantity, e.place, false);
-  if (!same.empty()) return same.front().number;
+  // 应到 500 实到 480 is the other end of the 500.
+  const Quantity due = e.expected ? std::max(*e.expected, *e.quantity) : *e.quantity;
   // Within a fifth of what was told: told·4/5 ≤ this ≤ told·6/5.
   const Quantity least{(e.quantity->thousandths * 5 + 5) / 6};
   const Quantity most{e.quantity->thousandths * 5 / 4};
-  const auto near = standings.pairable(line, other, least, most, e.place, false);
-  if (!near.empty()) return near.front().number;
-  return std::nullopt;
-}
-
-/// Records what was held back, in the name and at the time of the message that said it.
-void record_held(Context& ctx, const Question& question, std::optional<Action> as) {
-  const auto held = ctx.messages.find(ctx.message.group, question.message, "message");
-  if (!held) return ctx.refuse("那条消息已经不在了，请重新发一遍。");
-  Message message = ctx.message;
-  message.id = held->id;
-  message.user = held->user;
-  message.user_name = held->user_name;
-  message.text = held->text;
-  message.time = held->time;
-  Reading reading = read(held->text, *ctx.policy.catalogue);
-  std::vector<Statement> parts;
-  for (const std::size_t part : question.parts) {
-    if (part >= reading.statements.size()) continue;
-    Statement& s = reading.statements[part];
-    if (as) s.action = *as;
-    parts.push_back(s);
-  }
-  reading.statements = std::move(parts);
-
-  Context then(ctx.db, message, ctx.policy, ctx.now);
-  then.reading = &reading;
-  then.coordinator = ctx.coordinator;
-  then.settled = true;
-  then.day = ctx.policy.day(message.group, message.time);
-  then.dispatch(reading.statements);
-  if (then.refused()) return ctx.refuse(then.refusal);
-  if (then.reported) ctx.groups.reported(message.group, message.user, message.id, ctx.now);
-  ctx.lines.insert(ctx.lines.end(), then.lines.begin(), then.lines.end());
-  ctx.entries.insert(ctx.entries.end(), then.entries.begin(), then.entries.end());
+  const auto near = standings.pairable_at(line, other, least, most, false);
+  if (!near && due == *e.quantity) return std::nullopt;
+  if (standings.pairable_at(line, other, due, due, true)) return std::nullopt;
+  if (const auto same = standings.pairable_at(line, other, due, due, false)) return same->number;
+  return near ? std::optional(near->number) : std::nullopt;
 }
 
 std::optional<Action> choice(std::int64_t digit) {
@@ -104,9 +80,39 @@ std::optional<Action> choice(std::int64_t digit) {
       return Action::need;
     case 3:
       return Action::received;
+    case 4:
+      return Action::offer;
     default:
       return std::nullopt;
   }
+}
+
+/// A report dated in the days of which a 补记 had told the sum.
+std::optional<std::int64_t> covered_by(Context& ctx, const Entry& e) {
+  if (!e.quantity || e.ref != 0) return std::nullopt;
+  return ctx.db.integer(
+      "SELECT number FROM entries e WHERE grp = $1 AND covers_to IS NOT NULL"
+      " AND EXISTS (SELECT 1 FROM standing s WHERE s.grp = e.grp AND s.number = e.number"
+      " AND s.voided_by = 0 AND s.item = $2 AND s.unit = $3 AND s.kind = $4)"
+      " AND (covers_from IS NULL OR covers_from <= $5)"
+      " AND (covers_to >= $5 OR (day = $5 AND said_at >= $6)) ORDER BY number DESC LIMIT 1",
+      {e.group, e.item, e.unit, word(e.kind), e.day,
+       std::int64_t{e.time.time_since_epoch().count()}});
+}
+
+/// Records what an answered question had held back.
+void record_held(Context& ctx, const Question& question, std::optional<Action> as) {
+  if (question.kind == "statement") return add_difference(ctx, question);
+  as_held(ctx, question, [&](Context& then, std::vector<Statement>& parts) {
+    if (question.kind == "place") return give_to_only_place(then, question.about);
+    if (question.kind == "implausible" && question.about != 0) {
+      return correct_to(then, question.about, parts);
+    }
+    for (Statement& s : parts) {
+      if (as) s.action = *as;
+    }
+    then.dispatch(parts);
+  });
 }
 
 }  // namespace
@@ -119,6 +125,7 @@ std::int64_t hold(Context& ctx, const std::string& kind, std::int64_t about,
   q.kind = kind;
   q.about = about;
   q.message = ctx.message.id;
+  q.event = ctx.event;
   q.parts = parts;
   q.asked = ctx.message.time;
   return ctx.questions.ask(q);
@@ -126,50 +133,58 @@ std::int64_t hold(Context& ctx, const std::string& kind, std::int64_t about,
 
 bool implausible(Context& ctx, const Entry& e, std::int64_t without) {
   if (!e.quantity || *e.quantity < kPlausibleBelow || e.ref != 0) return false;
-  std::int64_t many = 0;
-  Quantity largest;
-  ctx.db.run(
-      "SELECT quantity FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
-      " AND voided_by = 0 AND ref IS NULL AND number <> $5 AND quantity IS NOT NULL"
-      " ORDER BY quantity DESC LIMIT 10",
-      {e.group, e.item, e.unit, word(e.kind), without}, [&](const Row& row) {
-        largest = std::max(largest, Quantity{row.integer(0)});
-        ++many;
-      });
-  return many >= kUsualAfter && *e.quantity >= largest.times(kTimesUsual);
+  // What is below a hundred makes nothing plausible that has to be looked at here: an index holds
+  // the others alone.
+  const auto largest = ctx.db.integer(
+      "SELECT max(quantity) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
+      " AND voided_by = 0 AND ref IS NULL AND quantity >= 100000 AND number <> $5",
+      {e.group, e.item, e.unit, word(e.kind), without});
+  if (largest && *e.quantity < Quantity{*largest}.times(kTimesUsual)) return false;
+  const auto many = ctx.db.integer(
+      "SELECT count(*) FROM (SELECT 1 FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+      " AND kind = $4 AND voided_by = 0 AND ref IS NULL AND number <> $5 AND quantity IS NOT NULL"
+      " LIMIT $6) AS some",
+      {e.group, e.item, e.unit, word(e.kind), without, kUsualAfter});
+  return many == kUsualAfter;
+}
+
+void hold_implausible(Context& ctx, const Statement& s, const Entry& e, std::int64_t about) {
+  const auto number = hold(ctx, "implausible", about, {index_of(ctx, s)});
+  const std::string what =
+      about == 0 ? e.item + " " + amount(*e.quantity, e.unit)
+                 : fmt::format("#{} 改成 {}", about, amount(*e.quantity, e.unit));
+  ctx.ask(fmt::format("{} 比以往多得多，先不计入（待确认 {}）。没错请发：", quoted(what), number),
+          fmt::format("确认 {}", number));
 }
 
 bool in_doubt(Context& ctx, const Statement& s, const Entry& e) {
-  if (ctx.settled) return false;
-  const std::vector<std::size_t> part{index_of(ctx, s)};
+  if (!ctx.settled.empty()) return false;
+  const auto asked = [&](const std::string& kind, std::int64_t about, const std::string& what) {
+    hold(ctx, kind, about, {index_of(ctx, s)});
+    ctx.ask(fmt::format("{} {}吗？是的话请发：", quoted(e.item), what),
+            fmt::format("是 #{}", about));
+    return true;
+  };
   if (e.kind == Kind::need && !s.replaces && !s.adds) {
     if (const auto same = same_open_need(ctx, e)) {
-      hold(ctx, "repeat", *same, part);
-      ctx.say(fmt::format("{} 和 #{} 一样，是另一笔吗？是的话请发：", quoted(e.item), *same));
-      ctx.say(fmt::format("是 #{}", *same));
-      return true;
+      return asked("repeat", *same, fmt::format("和 #{} 一样，是另一笔", *same));
     }
   }
+  if (const auto sum = covered_by(ctx, e)) {
+    return asked("covered", *sum, fmt::format("那天的数 #{} 已经补记，是另外一笔", *sum));
+  }
   if (const auto other = perhaps_other_end(ctx, e)) {
-    hold(ctx, "other_end", *other, part);
-    ctx.say(fmt::format("{} 和 #{} 像是同一批，是另一批吗？是的话请发：", quoted(e.item), *other));
-    ctx.say(fmt::format("是 #{}", *other));
-    return true;
+    return asked("other_end", *other, fmt::format("和 #{} 像是同一批，是另一批", *other));
   }
-  if (implausible(ctx, e)) {
-    const auto number = hold(ctx, "implausible", 0, part);
-    ctx.say(fmt::format("{} {} 比以往多得多，先不计入（待确认 {}）。没错请发：", quoted(e.item),
-                        amount(*e.quantity, e.unit), number));
-    ctx.say(fmt::format("确认 {}", number));
-    return true;
-  }
-  return false;
+  if (!implausible(ctx, e)) return false;
+  hold_implausible(ctx, s, e, 0);
+  return true;
 }
 
 bool said_again(Context& ctx) {
   std::vector<std::size_t> parts;
   for (const Statement& s : ctx.reading->statements) {
-    if (reports(s)) parts.push_back(index_of(ctx, s));
+    if (counts(s)) parts.push_back(index_of(ctx, s));
   }
   if (parts.empty()) return false;
   StoredMessage message;
@@ -182,79 +197,98 @@ bool said_again(Context& ctx) {
   if (!same) return false;
   const auto stands = std::find_if(same->entries.begin(), same->entries.end(), [&](auto number) {
     const auto entry = ctx.ledger.find(message.group, number);
-    return entry && entry->voided_by == 0 && entry->kind <= Kind::activity;
+    return entry && entry->voided_by == 0 && entry->kind <= Kind::done;
   });
   if (stands == same->entries.end()) return false;
   hold(ctx, "again", *stands, parts);
-  ctx.say(fmt::format("和 #{} 一样，是另一批吗？是的话请发：", *stands));
-  ctx.say(fmt::format("是 #{}", *stands));
+  ctx.ask(fmt::format("和 #{} 一样，是另一批吗？是的话请发：", *stands),
+          fmt::format("是 #{}", *stands));
   return true;
 }
 
-void compare_statement(Context& ctx, const Statement& s) {
-  const auto entry = entry_of(ctx, s);
-  if (!entry || !entry->quantity) return;
-  if (entry->kind == Kind::activity) {
-    Quantity kept;
-    for (const MetricRow& row : metrics(ctx.db, entry->group, {})) {
-      if (row.name == entry->item && row.unit == entry->unit) kept = row.quantity;
-    }
-    ctx.say(fmt::format("{} 累计 {}，账上 {}；累计数只核对，不计入。", quoted(entry->item),
-                        amount(*entry->quantity, entry->unit), amount(kept, entry->unit)));
-    return;
+void as_held(Context& ctx, const Question& question,
+             const std::function<void(Context&, std::vector<Statement>&)>& record) {
+  const auto held = ctx.messages.find(ctx.message.group, question.message, question.event);
+  if (!held) return ctx.refuse("那条消息已经不在了，请重新发一遍。", "帮助");
+  Message message = ctx.message;
+  message.id = held->id;
+  message.user = held->user;
+  message.user_name = held->user_name;
+  message.text = held->text;
+  message.time = held->time;
+  Context then(ctx.db, message, ctx.policy, ctx.now);
+  then.event = question.event;
+  then.day = ctx.policy.day(message.group, message.time);
+  then.member = ctx.groups.member(message.group, message.user, ctx.now);
+  then.coordinator = !message.name_only && (ctx.policy.coordinators.contains(message.user) ||
+                                            then.member.coordinator);
+  then.settled = question.kind;
+  Reading reading = read(held->text, *ctx.policy.catalogue, then.day);
+  const Rules& rules = ctx.ledger.rules(message.group);
+  if (auto renamed = read_own_names(held->text, rules, ctx.policy, then.day, reading)) {
+    reading = std::move(*renamed);
   }
-  TotalRow kept;
-  std::optional<std::string> place;
-  if (!entry->place.empty()) place = entry->place;
-  for (const auto& row :
-       totals(ctx.db, {.group = entry->group, .item = entry->item, .place = place, .days = {}})) {
-    if (row.unit == entry->unit) kept = row;
+  std::vector<Statement> parts;
+  for (const std::size_t part : question.parts) {
+    if (part < reading.statements.size()) parts.push_back(reading.statements[part]);
   }
-  Quantity known = kept.distributed;
-  if (entry->kind == Kind::received) known = kept.received;
-  if (entry->kind == Kind::used) known = kept.used;
-  if (entry->kind == Kind::need) known = kept.needed;
-  if (entry->kind == Kind::offer) known = kept.offered;
-  const Quantity stated = *entry->quantity;
-  const std::string what = quoted(
-      fmt::format("{} 累计{} {}", entry->item, verb(entry->kind), amount(stated, entry->unit)));
-  if (stated == known) return ctx.say(what + "，与账上一致。");
-  ctx.say(fmt::format("{}，账上 {}，{} {}；累计数只核对，不计入。", what,
-                      amount(known, entry->unit), stated > known ? "少记" : "多记",
-                      amount(stated > known ? stated - known : known - stated, entry->unit)));
+  then.reading = &reading;
+  record(then, parts);
+  if (then.refused()) return ctx.refuse(then.refusal);
+  if (then.reported) ctx.groups.reported(message.group, message.user, message.id);
+  ctx.lines.insert(ctx.lines.end(), then.lines.begin(), then.lines.end());
+  ctx.notes.insert(ctx.notes.end(), then.notes.begin(), then.notes.end());
+  ctx.asked.insert(ctx.asked.end(), then.asked.begin(), then.asked.end());
+  ctx.entries.insert(ctx.entries.end(), then.entries.begin(), then.entries.end());
 }
 
 bool settle(Context& ctx, const Statement& s) {
   const Message& m = ctx.message;
-  std::optional<Question> question;
+  std::vector<Question> questions;
   if (s.act == Act::confirm && s.ref) {
-    question = ctx.questions.find_open(m.group, *s.ref);
-    if (!question) {
-      ctx.refuse(fmt::format("没有待确认 {}。", *s.ref));
+    if (auto one = ctx.questions.find_open(m.group, *s.ref)) questions.push_back(std::move(*one));
+    if (questions.empty()) {
+      ctx.refuse(fmt::format("没有待确认 {}。", *s.ref), "我的");
       return true;
     }
   } else if (s.act != Act::choice && s.ref) {
-    question = ctx.questions.open_about(m.group, *s.ref, m.user);
-    if (!question) question = ctx.questions.open_about(m.group, *s.ref, "");
-    if (!question) {
-      ctx.refuse(fmt::format("#{} 没有等着回答的问题。", *s.ref));
+    auto one = ctx.questions.open_about(m.group, *s.ref, m.user);
+    if (!one) one = ctx.questions.open_about(m.group, *s.ref, "");
+    if (!one) {
+      ctx.refuse(fmt::format("#{} 没有等着回答的问题。", *s.ref), fmt::format("#{}", *s.ref));
       return true;
     }
+    questions.push_back(std::move(*one));
   } else {
-    question = ctx.questions.bare(m.group, m.user, m.time - kAnswerWithin);
+    questions = ctx.questions.bare(m.group, m.user, m.time - kAnswerWithin);
+    // Only as the next message: whatever it means, the next one means nothing.
+    ctx.questions.spoke(m.group, m.user);
     const bool digit = s.act == Act::choice;
-    if (!question || (question->kind == "choose") != digit) return false;
+    std::erase_if(questions, [&](const Question& q) {
+      return q.kind == "statement" || q.kind.starts_with("choose") != digit ||
+             (s.ref == 4 && q.kind != "choose_of_list");
+    });
+    if (questions.empty()) return false;
     if (digit && !choice(s.ref.value_or(0))) return false;
   }
-  if (question->user != m.user && !ctx.coordinator) {
-    ctx.refuse("这要由被问的人或协调员来回答。");
-    return true;
+  const auto held = [](const Question& q) { return q.kind != "stale"; };
+  for (const Question& question : questions) {
+    if (question.user != m.user && !ctx.coordinator) {
+      ctx.refuse("这要由被问的人或协调员来回答。", "帮助");
+      return true;
+    }
+    ctx.questions.close(m.group, question.number);
+    if (!held(question)) {
+      ctx.say(s.act == Act::no ? fmt::format("不需要了请发：完成 #{}", question.about)
+                               : fmt::format("好的，#{} 还需要，继续等。", question.about));
+      continue;
+    }
+    if (s.act == Act::no) continue;
+    record_held(ctx, question, s.act == Act::choice ? choice(*s.ref) : std::nullopt);
+    if (ctx.refused()) return true;
   }
-  ctx.questions.close(m.group, question->number);
-  if (s.act == Act::no) {
+  if (s.act == Act::no && std::any_of(questions.begin(), questions.end(), held)) {
     ctx.say("好的，没有另外登记。");
-    return true;
   }
-  record_held(ctx, *question, s.act == Act::choice ? choice(*s.ref) : std::nullopt);
   return true;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,14 @@ bool said_again(Context& ctx);
 /// Ten times the largest of its kind so far, once there are ten, and at least a thousand.
 bool implausible(Context& ctx, const Entry& entry, std::int64_t without = 0);
 
-/// 累计, 截至…: compares with the ledger and says so; nothing moves.
-void compare_statement(Context& ctx, const Statement& said);
+/// The question of a report far beyond what was usual; `about` is the entry that it would change.
+void hold_implausible(Context& ctx, const Statement& said, const Entry& entry, std::int64_t about);
 
 /// 是, 不是, 确认 n, or a digit: answers what was asked. False where nothing was: then it is
 /// chatter.
 bool settle(Context& ctx, const Statement& said);
+
+/// Runs `record` as if the held message were said now, in its sender's name and at its time, with
+/// those of its statements that the question is about.
+void as_held(Context& ctx, const Question& question,
+             const std::function<void(Context&, std::vector<Statement>&)>& record);

@@ -1,6 +1,7 @@
 #include "commands/goods.h"
 
 #include "commands/command.h"
+#include "commands/wording.h"
 
 namespace {
 
@@ -51,6 +52,20 @@ std::string line_unit(const Catalogue& catalogue, const Catalogue::Item* item,
   const std::string own = catalogue.unit(item->unit);
   if (unit.empty()) return own.empty() || unit == own ? own : line_unit(catalogue, nullptr, own);
   return catalogue.same_count(unit, own) ? own : unit;
+}
+
+std::string catalogue_name(const Catalogue& catalogue, const std::string& said) {
+  const Catalogue::Item* item = catalogue.find(said);
+  return item == nullptr ? quoted(said) : item->name;
+}
+
+std::optional<LineAmount> other_measure(const Catalogue& catalogue, const Statement& s) {
+  const std::string unit = catalogue.unit(s.unit);
+  if (s.alt) return direct(catalogue, nullptr, *s.quantity, s.unit);
+  const bool packed = s.pack && (s.pack->of.empty() || catalogue.unit(s.pack->of) == unit);
+  if (!packed || !measured(catalogue, catalogue.unit(s.pack->unit))) return std::nullopt;
+  const auto inner = multiply(*s.quantity, s.pack->per);
+  return inner ? direct(catalogue, nullptr, *inner, s.pack->unit) : std::nullopt;
 }
 
 std::optional<LineAmount> on_line(const Catalogue& catalogue, const Catalogue::Item* item,

@@ -26,11 +26,25 @@ struct Message {
   Event event = Event::message;
   bool mentioned = false;
   bool direct = false;
+  /// The platform tells of the sender only a name that the sender can change: never more than a
+  /// volunteer.
+  bool name_only = false;
+  /// The id that this message would have had a moment ago, where its platform gives none and it was
+  /// made from the clock: one that arrived under it within ten seconds is this one.
+  std::string earlier_id;
+  /// What its platform needs to answer it, and what to speak into its group at any later time. Only
+  /// the platform reads them.
+  std::string way_back, group_way;
 };
+
+/// Takes out of the text what a chat program wrapped around it (commands/parser/wrapping.h); what
+/// it quotes becomes the message's quote, unless its platform told one.
+void unwrap(Message& message);
 
 /// What the bot answers.
 struct Reply {
   std::string text;                   ///< "" says nothing
   std::vector<std::int64_t> entries;  ///< every number that the message made
   bool duplicate = false;  ///< the message was here before; text and entries are the first's
+  bool too_many = false;   ///< beyond what a user may send in a minute: nothing was recorded
 };

@@ -1,10 +1,15 @@
 #include "commands/query.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "commands/access.h"
 #include "commands/brief.h"
+#include "commands/privacy.h"
+#include "commands/report.h"
+#include "commands/rollup.h"
 #include "commands/target.h"
 #include "commands/wording.h"
 #include "storage/figures.h"
@@ -39,7 +44,8 @@ std::optional<std::string> item_of(Context& ctx, const Statement& s) {
   return ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
 }
 
-/// "口罩：发放 500只，库存 200只，还缺 300只"; only what is not zero.
+}  // namespace
+
 std::string line_of(const TotalRow& t) {
   std::string text = t.item + "：";
   const auto part = [&](std::string_view what, Quantity quantity) {
@@ -65,6 +71,8 @@ std::string line_of(const TotalRow& t) {
   }
   return quoted(text);
 }
+
+namespace {
 
 void say_limited(Context& ctx, const std::vector<std::string>& lines) {
   for (std::size_t i = 0; i < lines.size() && i < kLinesShown; ++i) ctx.say(lines[i]);
@@ -129,14 +137,35 @@ void item_query(Context& ctx, const Statement& s) {
   }
 }
 
+}  // namespace
+
 std::string need_line(const NeedRow& need) {
   std::string text = need.urgent ? "急 " : "";
+  if (need.status == "stale") text += "久无动静 ";
   text += need.place.value_or("（未写地点）") + " " + need.item + " ";
   text += need.outstanding ? "还缺 " + amount(*need.outstanding, need.unit) : "数量待核";
   if (need.in_transit > Quantity{}) {
     text += fmt::format("，在途 {}", amount(need.in_transit, need.unit));
   }
+  if (need.doubtful) text += "，存疑";
   return quoted(text + fmt::format(" #{}", need.id));
+}
+
+namespace {
+
+/// Items of which the hub counted none, and none came since.
+std::vector<std::string> none_left(Context& ctx, const std::optional<std::string>& item) {
+  std::vector<std::string> lines;
+  for (const TotalRow& t :
+       totals(ctx.db, {.group = ctx.message.group, .item = item, .place = {}, .days = {}})) {
+    if (t.stock != Quantity{}) continue;
+    const auto counted = ctx.db.integer(
+        "SELECT max(number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+        " AND kind = 'stock' AND quantity = 0 AND voided_by = 0 AND ref IS NULL AND place = ''",
+        {ctx.message.group, t.item, t.unit});
+    if (counted) lines.push_back(quoted(fmt::format("缺货 {} #{}", t.item, *counted)));
+  }
+  return lines;
 }
 
 void gaps(Context& ctx, const Statement& s) {
@@ -144,12 +173,18 @@ void gaps(Context& ctx, const Statement& s) {
   std::stable_sort(open.begin(), open.end(),
                    [](const NeedRow& a, const NeedRow& b) { return a.urgent > b.urgent; });
   std::vector<std::string> lines;
+  std::set<std::string> places;
+  if (s.place.empty()) lines = none_left(ctx, item_of(ctx, s));
   for (const NeedRow& need : open) {
     if (!s.place.empty() && need.place.value_or("") != s.place) continue;
     lines.push_back(need_line(need));
+    places.insert(need.place.value_or(""));
   }
   if (lines.empty()) return ctx.say("目前没有缺口。");
   say_limited(ctx, lines);
+  for (const auto& [place, how] : access_of(ctx.db, ctx.message.group)) {
+    if (places.contains(place)) ctx.say(fmt::format("路况 {}：{}", place, how));
+  }
 }
 
 void stock(Context& ctx, const Statement& s) {
@@ -217,10 +252,16 @@ void entry(Context& ctx, const Statement& s) {
   std::string text = named_now(*found);
   if (!found->user_name.empty()) text += "，" + quoted(found->user_name);
   text += "，" + date_words(found->day);
+  if (found->word == kForwarded) text += "，转发的，来源待补";
   if (found->voided_by != 0) text += fmt::format("，已撤销（#{}）", found->voided_by);
   if (found->ref != 0) text += fmt::format("，关于 #{}", found->ref);
   if (found->pair != 0) text += fmt::format("，与 #{} 同一批", found->pair);
   ctx.say(std::move(text));
+  if (ctx.coordinator && ctx.message.direct) {
+    if (std::string contacts = contacts_mark(ctx, *found); !contacts.empty()) {
+      ctx.say(std::move(contacts));
+    }
+  }
   if (found->kind == Kind::need && found->voided_by == 0) {
     ctx.say(found->unknown() ? "数量待核，已给 " + amount(found->done, found->unit)
                              : fmt::format("已给 {}，还缺 {}", amount(found->done, found->unit),
@@ -228,12 +269,21 @@ void entry(Context& ctx, const Statement& s) {
   } else if (found->open()) {
     ctx.say("还有 " + amount(found->rest(), found->unit) + " 未到");
   }
+  for (const Standing& act : ctx.ledger.standings().referring(found->group, found->number)) {
+    const bool told = act.kind == Kind::missing || act.kind == Kind::blocked ||
+                      act.kind == Kind::verified || act.kind == Kind::doubtful;
+    if (!told) continue;
+    const std::string why = act.word.empty() ? "" : "：" + act.word;
+    ctx.say(quoted(fmt::format("{}{}（#{}，{}）", verb(act.kind), why, act.number, act.user_name)));
+  }
 }
 
 }  // namespace
 
 void query(Context& ctx, std::span<const Statement> said) {
-  for (const Statement& s : said) {
+  for (Statement s : said) {
+    s.place = ctx.ledger.rules(ctx.message.group).place(s.place);
+    if (query_groups(ctx, s)) continue;
     switch (s.topic) {
       case Topic::totals:
         totals_query(ctx, s);

@@ -5,49 +5,80 @@
 #include <fmt/format.h>
 
 #include "commands/doubt.h"
+#include "commands/enough.h"
 #include "commands/goods.h"
+#include "commands/sums.h"
 #include "commands/tally.h"
+#include "commands/target.h"
 #include "commands/wording.h"
 
 namespace {
 
 constexpr Quantity kMost = Quantity::whole(1'000'000'000);
 
-/// The speaker's words for a figure: "20箱(12瓶/箱)".
-std::string said_amount(const Statement& s) {
-  if (!s.quantity) return s.unknown ? "数量待核" : "";
-  std::string text = (s.approx ? "约" : "") + to_string(*s.quantity) + s.unit;
-  if (s.pack) text += fmt::format("({}{}/{})", to_string(s.pack->per), s.pack->unit, s.pack->of);
-  if (s.alt) text += fmt::format("({}{})", to_string(s.alt->quantity), s.alt->unit);
-  return text;
-}
-
 /// Whether a figure can be recorded at all.
 bool plausible_figure(Context& ctx, const Statement& s, Quantity quantity) {
   const bool count = s.action == Action::stock;
   const std::string what = quoted(s.item + " " + said_amount(s));
   if (quantity < Quantity{} || (quantity == Quantity{} && !count)) {
-    ctx.refuse(fmt::format("没有登记：{} 的数量要大于 0。请改好数量再发一遍。", what));
+    ctx.refuse(fmt::format("没有登记：{} 的数量要大于 0。请改好数量再发一遍。", what), "帮助");
     return false;
   }
   if (quantity > kMost) {
-    ctx.refuse(fmt::format("没有登记：{} 超过 10 亿，请核对数量再发一遍。", what));
+    ctx.refuse(fmt::format("没有登记：{} 超过 10 亿，请核对数量再发一遍。", what), "帮助");
     return false;
   }
   return true;
 }
 
-/// A word of the speaker for each state that the group should see after a report.
-void say_hints(Context& ctx, const Entry& e, const Outcome& outcome) {
-  if (e.kind == Kind::distributed && e.place.empty() && outcome.fulfilled.empty() && e.ref == 0) {
-    if (const auto place = only_place_in_need(ctx, e.group, e.item, e.unit)) {
-      ctx.say(fmt::format("给{}的？是的话请发：更正 #{} 给 {}", *place, outcome.number, *place));
+/// 断货: none is left, beside the need of it.
+void out_of_stock(Context& ctx, const Entry& need) {
+  Entry e = need;
+  e.kind = Kind::stock;
+  e.quantity = Quantity{};
+  if (e.spoken) e.spoken->quantity = Quantity{};
+  e.said = "0" + e.unit;
+  e.urgent = e.replaces = e.own_only = false;
+  e.number = ctx.append(e).number;
+  ctx.say(named(e));
+}
+
+/// A count that is not what the ledger had: where did it come from, or go?
+std::string count_words(Context& ctx, const Entry& e, const Outcome& o) {
+  if (e.kind != Kind::stock || !e.place.empty() || o.found == Quantity{}) return {};
+  const bool first = ctx.db.integer("SELECT first FROM lines WHERE grp = $1 AND item = $2"
+                                    " AND unit = $3",
+                                    {e.group, e.item, e.unit}) == o.number;
+  if (first) return {};
+  return o.found > Quantity{} ? fmt::format("，比账上多 {}，未登记来源", amount(o.found, e.unit))
+                              : fmt::format("，比账上少 {}", amount(-o.found, e.unit));
+}
+
+/// What the speaker may want to say next.
+void ask_on(Context& ctx, const Statement& s, const Entry& e, const Outcome& outcome) {
+  if (s.receivers > 1) {
+    ctx.ask(fmt::format("{} 处各多少？请撤销后分行写明地点再发：", s.receivers),
+            fmt::format("撤销 #{}", outcome.number));
+    return;
+  }
+  if (e.kind == Kind::distributed && e.place.empty() && outcome.fulfilled.empty()) {
+    if (const auto place = only_place_in_need(ctx, e.group, e.item)) {
+      hold(ctx, "place", outcome.number, {});
+      ctx.ask(quoted(fmt::format("给{}的？是的话请发：", *place)),
+              quoted(fmt::format("更正 #{} 给 {}", outcome.number, *place)));
     }
+  }
+  if (e.kind == Kind::stock && e.place.empty() && outcome.found > Quantity{} &&
+      !count_words(ctx, e, outcome).empty()) {
+    ctx.ask("有到货漏登的，请先撤销这次盘点，登记收到后再盘点：",
+            fmt::format("撤销 #{}", outcome.number));
   }
   if (e.kind == Kind::received && outcome.place.empty()) {
     if (const auto need = own_pool_need(ctx, e)) {
-      const Quantity part = std::min(need->rest(), *e.quantity);
-      ctx.say(fmt::format("够用了请发：完成 #{} {}", need->number, to_string(part)));
+      const Quantity part =
+          need->unknown() ? *e.quantity : std::min(need->rest(), *e.quantity);
+      ctx.ask("这批解决了您的需要请发：",
+              fmt::format("完成 #{} {}", need->number, figure_of(ctx, *need, part)));
     }
   }
 }
@@ -96,16 +127,29 @@ std::string named(const Entry& e) {
     text += e.kind == Kind::need && e.urgent ? "急需" : verb(e.kind);
   }
   if (text.back() != ' ') text += ' ';
-  text += e.item + " ";
+  text += e.item;
   if (e.quantity) {
-    text += (e.approx ? "约" : "") + amount(*e.quantity, e.unit);
+    text += std::string(" ") + (e.approx ? "约" : "") + amount(*e.quantity, e.unit);
   } else if (e.kind == Kind::need) {
-    text += "数量待核";
+    text += " 数量待核";
   }
   if (!e.place.empty()) text += " → " + e.place;
   if (!e.counterpart.empty()) text += fmt::format("（{}）", e.counterpart);
   return quoted(text);
 }
+
+namespace {
+
+/// 转发：…, 【转】…: somebody else's words.
+bool forwarded(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  for (const std::string_view lead : {"转发", "【转", "[转", "（转", "(转", "转：", "转:", "转自", "「转"}) {
+    if (text.starts_with(lead)) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   Entry e = ctx.entry(kind_of(s.action));
@@ -117,16 +161,17 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   e.urgent = s.urgent;
   e.replaces = s.replaces;
   e.expected = s.expected;
-  e.unpaired = ctx.settled;
+  e.unpaired = ctx.settled == "other_end";
   if (s.quantity && !plausible_figure(ctx, s, *s.quantity)) return std::nullopt;
 
   if (e.kind == Kind::activity) {
     e.item = s.item;
     e.unit = ctx.policy.catalogue->unit(s.unit);
     e.quantity = s.quantity;
+    ctx.ledger.settle(e);
     return e;
   }
-  e.item = ledger_item(ctx.db, *ctx.policy.catalogue, e.group, s.item);
+  e.item = catalogue_name(*ctx.policy.catalogue, s.item);
   const Catalogue::Item* item = ctx.policy.catalogue->find(e.item);
   if (!s.quantity) {
     e.unit = line_unit(*ctx.policy.catalogue, item, s.unit);
@@ -134,12 +179,19 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
     const auto line = on_line(*ctx.policy.catalogue, item, s);
     if (!line) {
       ctx.refuse(fmt::format("没有登记：{} 换算不出准确的数量，请换一个单位再发一遍。",
-                             quoted(s.item + " " + e.said)));
+                             quoted(s.item + " " + e.said)),
+                 "帮助");
       return std::nullopt;
     }
     if (!plausible_figure(ctx, s, line->quantity)) return std::nullopt;
     e.quantity = line->quantity;
     e.unit = line->unit;
+    if (item == nullptr) {
+      if (const auto other = other_measure(*ctx.policy.catalogue, s)) {
+        e.other = other->quantity;
+        e.other_unit = other->unit;
+      }
+    }
   }
   if (s.expected) {
     Statement expected = s;
@@ -154,57 +206,82 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
                                Statement{.quantity = s.value->quantity, .unit = s.value->unit});
     if (worth) e.value = worth->quantity;
   }
+  if (e.kind != Kind::adjust && forwarded(ctx.message.text)) e.word = kForwarded;
   // Without a place, 还缺 is about the sender's own needs; a coordinator means the whole pool.
   e.own_only = e.replaces && !ctx.coordinator;
-  if (e.place.empty() && !s.from_hub && s.receivers == 0) own_place(ctx, e);
+  // A sum over a period is the group's unless it names a place.
+  if (!s.from_hub && s.receivers == 0 && !s.cumulative) own_place(ctx, e);
+  ctx.ledger.settle(e);
   return e;
 }
 
+namespace {
+
+/// 今天无发放: a report too.
+std::optional<Entry> nothing_done(const Context& ctx, const Statement& s) {
+  Entry e = ctx.entry(Kind::activity);
+  e.item = "无" + std::string(verb(kind_of(s.action)));
+  e.said = e.item;
+  return e;
+}
+
+/// Appends one report and says what became of it; false where it is in doubt and held.
+bool record(Context& ctx, const Statement& s, Entry& entry) {
+  if (in_doubt(ctx, s, entry)) return false;
+  if (s.word == "断货") out_of_stock(ctx, entry);
+  const Outcome outcome = ctx.append(entry);
+  entry.number = outcome.number;
+  // A receipt that names no place may turn out to be the other end of something sent to one.
+  if (entry.kind == Kind::received) entry.place = outcome.place;
+  ctx.reported = true;
+  std::string line = named(entry) + effect_words(entry, outcome) + count_words(ctx, entry, outcome);
+  const std::string as_said = said_amount(s);
+  if (s.quantity && entry.quantity != s.quantity &&
+      as_said != (s.approx ? "约" : "") + amount(*entry.quantity, entry.unit)) {
+    line += fmt::format("〔{}〕", quoted(as_said));
+  }
+  ctx.say(std::move(line));
+  if (!entry.quantity && entry.kind == Kind::need) {
+    ctx.say(fmt::format("大概要多少？请发：更正 #{} 数量", outcome.number));
+  }
+  ask_on(ctx, s, entry, outcome);
+  return true;
+}
+
+}  // namespace
+
 void report(Context& ctx, std::span<const Statement> said) {
-  std::vector<Entry> recorded;
+  // All that a message may be refused for is settled before any of it is written.
+  std::vector<Entry> entries;
+  std::vector<Statement> sums;
   for (const Statement& s : said) {
-    if (s.zero) {
-      Entry e = ctx.entry(Kind::activity);
-      e.item = "无" + std::string(verb(kind_of(s.action)));
-      e.said = e.item;
-      const Outcome outcome = ctx.append(e);
-      ctx.say(fmt::format("#{} 已记：{}", outcome.number, e.item));
-      ctx.reported = true;
-      continue;
-    }
-    if (s.cumulative) {
-      compare_statement(ctx, s);
-      continue;
-    }
-    auto entry = entry_of(ctx, s);
+    auto entry = s.zero ? nothing_done(ctx, s) : entry_of(ctx, s);
     if (!entry) return;
-    if (in_doubt(ctx, s, *entry)) continue;
-    const Outcome outcome = ctx.append(*entry);
-    entry->number = outcome.number;
-    // A receipt that names no place may turn out to be the other end of something sent to one.
-    if (entry->kind == Kind::received) entry->place = outcome.place;
-    ctx.reported = true;
-    std::string line = named(*entry) + effect_words(*entry, outcome);
-    if (s.quantity && entry->quantity != s.quantity) {
-      line += fmt::format("〔{}〕", quoted(said_amount(s)));
+    entries.push_back(std::move(*entry));
+    if (s.cumulative) sums.push_back(s);
+  }
+  std::vector<Entry> recorded;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    if (said[i].zero) {
+      const Outcome outcome = ctx.append(entries[i]);
+      ctx.say(fmt::format("#{} 已记：{}", outcome.number, entries[i].item));
+      ctx.reported = true;
+    } else if (!said[i].cumulative && record(ctx, said[i], entries[i])) {
+      recorded.push_back(std::move(entries[i]));
     }
-    ctx.say(std::move(line));
-    if (!entry->quantity && entry->kind == Kind::need) {
-      ctx.say(fmt::format("大概要多少？请发：更正 #{} 数量", outcome.number));
-    }
-    if (s.receivers > 1) {
-      ctx.say(fmt::format("{} 处各多少？请撤销后分行发：{} {} 数量 到 地点", s.receivers,
-                          verb(entry->kind), entry->item));
-    }
-    say_hints(ctx, *entry, outcome);
-    recorded.push_back(std::move(*entry));
   }
   say_state(ctx, recorded);
+  for (const Entry& e : recorded) say_where_enough(ctx, e);
   if (recorded.size() == 1 && ctx.entries.size() == 1) {
+    if (recorded.front().word == kForwarded) {
+      ctx.say(fmt::format("转发的消息，请补一句来源。核实了请协调员发：核实 #{}",
+                          recorded.front().number));
+    }
     ctx.say(fmt::format("撤销请发：撤销 #{}", recorded.front().number));
   } else if (!recorded.empty()) {
     ctx.say("撤销请发：撤销");
   }
+  compare_sums(ctx, sums);
 }
 
 void ask_kind(Context& ctx, std::span<const Statement> said) {
@@ -218,8 +295,6 @@ void ask_kind(Context& ctx, std::span<const Statement> said) {
   }
   goods = quoted(goods);
   hold(ctx, "choose", 0, parts);
-  ctx.say("登记为哪一种？请回数字，或复制一行：");
-  ctx.say("1 发放 " + goods);
-  ctx.say("2 需要 " + goods);
-  ctx.say("3 收到 " + goods);
+  ctx.ask("登记为哪一种？请回数字，或复制一行：", "1 发放 " + goods);
+  ctx.ask("2 需要 " + goods, "3 收到 " + goods);
 }

@@ -14,6 +14,9 @@ void ask_kind(Context& ctx, std::span<const Statement> said);
 /// The entry that a statement about goods or work comes to; refuses what cannot be one.
 std::optional<Entry> entry_of(Context& ctx, const Statement& said);
 
+/// Entry::word of what was passed on from elsewhere.
+inline constexpr std::string_view kForwarded = "转发";
+
 /// The kind of entry that a report of goods or work makes.
 Kind kind_of(Action action);
 

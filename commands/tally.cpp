@@ -65,6 +65,7 @@ std::string state(Context& ctx, const Entry& e) {
       text = "，累计收到 " + amount(total.received, e.unit) + stock_words(total);
       break;
     default:
+      if (!e.place.empty() && e.word != "退回") return e.place + " 自己的数，不计入本群库存";
       text = total.stock < Quantity{} ? "，未登记入库 " + amount(-total.stock, e.unit)
                                       : "，库存 " + amount(total.stock, e.unit);
   }
@@ -89,19 +90,19 @@ void say_state(Context& ctx, const std::vector<Entry>& recorded) {
 }
 
 std::optional<std::string> only_place_in_need(Context& ctx, const std::string& group,
-                                              const std::string& item, const std::string& unit) {
+                                              const std::string& item) {
   std::vector<std::string> places;
   ctx.db.run(
-      "SELECT DISTINCT party FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+      "SELECT DISTINCT party FROM standing WHERE grp = $1 AND item = $2"
       " AND kind = 'need' AND open = 1 LIMIT 2",
-      {group, item, unit}, [&](const Row& row) { places.push_back(row.string(0)); });
+      {group, item}, [&](const Row& row) { places.push_back(row.string(0)); });
   if (places.size() != 1 || places.front().empty()) return std::nullopt;
   return places.front();
 }
 
 std::optional<Standing> own_pool_need(Context& ctx, const Entry& receipt) {
   for (Standing& need : ctx.ledger.standings().open_needs(receipt.group, receipt.item, "")) {
-    if (need.user == receipt.user && need.unit == receipt.unit && !need.unknown()) {
+    if (need.user == receipt.user && need.unit == receipt.unit) {
       return std::move(need);
     }
   }
@@ -112,8 +113,10 @@ void own_place(Context& ctx, Entry& e) {
   const bool takes = e.kind == Kind::need || e.kind == Kind::received || e.kind == Kind::stock ||
                      e.kind == Kind::used || e.kind == Kind::distributed;
   if (!takes) return;
-  const std::string place = ctx.groups.place(e.group, e.user);
+  const std::string& place = ctx.member.place;
   if (place.empty()) return;
+  const Rules& rules = ctx.ledger.rules(e.group);
+  if (!e.place.empty() && rules.place(e.place) != rules.place(place)) return;
   // What somebody at a place hands out there is the place's own use.
   if (e.kind == Kind::distributed) e.kind = Kind::used;
   e.place = place;

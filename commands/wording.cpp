@@ -4,11 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace {
-
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
-}  // namespace
+#include "commands/parser/private.h"
 
 std::string amount(Quantity quantity, std::string_view unit) {
   if (unit == "公斤") {
@@ -47,10 +43,22 @@ std::string_view verb(Kind kind) {
       return "另一批";
     case Kind::enough:
       return "够了";
+    case Kind::missing:
+      return "没收到";
+    case Kind::none_left:
+      return "无货";
+    case Kind::blocked:
+      return "受阻";
+    case Kind::verified:
+      return "核实";
+    case Kind::doubtful:
+      return "存疑";
     case Kind::correction:
       return "更正";
     case Kind::voided:
       return "撤销";
+    case Kind::admin:
+      return "设置";
   }
   return "";
 }
@@ -62,39 +70,6 @@ std::string date_words(std::int64_t day, bool year) {
   const auto at = static_cast<unsigned>(date.day());
   if (year) return fmt::format("{}年{}月{}日", static_cast<int>(date.year()), month, at);
   return fmt::format("{}月{}日", month, at);
-}
-
-std::string masked(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    if (!digit(text[i])) {
-      out += text[i++];
-      continue;
-    }
-    // A run of digits, with the blanks and dashes that people put inside numbers.
-    std::string digits;
-    std::size_t end = i;
-    for (std::size_t j = i; j < text.size(); ++j) {
-      if (digit(text[j])) {
-        digits += text[j];
-        end = j + 1;
-      } else if ((text[j] != ' ' && text[j] != '-') || j + 1 >= text.size() ||
-                 !digit(text[j + 1])) {
-        break;
-      }
-    }
-    const bool mobile = digits.size() == 11 && digits[0] == '1' && digits[1] >= '3';
-    const bool identity = digits.size() == 18 || (digits.size() == 17 && end < text.size() &&
-                                                  (text[end] == 'X' || text[end] == 'x'));
-    if (mobile || identity) {
-      out += digits.substr(0, 3) + "****" + digits.substr(digits.size() - 4);
-    } else {
-      out += text.substr(i, end - i);
-    }
-    i = end;
-  }
-  return out;
 }
 
 std::string quoted(std::string_view said) {

@@ -17,8 +17,5 @@ std::string_view verb(Kind kind);
 /// "2月10日"; "2020年2月10日" with the year. `day` is days since 1970-01-01.
 std::string date_words(std::int64_t day, bool year = false);
 
-/// Masks telephone and identity numbers (138****5678) wherever they stand in a text.
-std::string masked(std::string_view text);
-
 /// One line, without what a chat platform would take for a mention of everybody.
 std::string quoted(std::string_view said);

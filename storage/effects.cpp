@@ -6,11 +6,16 @@
 
 void Effects::total(const std::string& unit, const std::string& place, std::int64_t day,
                     Sum measure, std::int64_t delta) {
+  total_of("", unit, place, day, measure, delta);
+}
+
+void Effects::total_of(const std::string& item, const std::string& unit, const std::string& place,
+                       std::int64_t day, Sum measure, std::int64_t delta) {
   if (delta == 0) return;
   auto at = std::find_if(totals.begin(), totals.end(), [&](const OnTotals& t) {
-    return t.unit == unit && t.place == place && t.day == day;
+    return t.item == item && t.unit == unit && t.place == place && t.day == day;
   });
-  if (at == totals.end()) at = totals.insert(at, {unit, place, day, {}});
+  if (at == totals.end()) at = totals.insert(at, {item, unit, place, day, {}});
   at->delta[static_cast<std::size_t>(measure)] += delta;
 }
 
@@ -19,7 +24,13 @@ std::string Effects::encode() const {
   for (const OnEntry& e : entries) {
     json.push_back({"e", e.number, static_cast<int>(e.field), e.delta});
   }
-  for (const OnTotals& t : totals) json.push_back({"t", t.unit, t.place, t.day, t.delta});
+  for (const OnTotals& t : totals) {
+    if (t.item.empty()) {
+      json.push_back({"t", t.unit, t.place, t.day, t.delta});
+    } else {
+      json.push_back({"o", t.unit, t.place, t.day, t.delta, t.item});
+    }
+  }
   for (const OnMetric& m : metrics) json.push_back({"m", m.name, m.unit, m.day, m.delta});
   if (json.empty()) return {};
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -33,30 +44,12 @@ Effects Effects::decode(std::string_view text) {
     if (what == "e") {
       effects.entries.push_back({row.at(1), static_cast<Field>(row.at(2).get<int>()), row.at(3)});
     } else if (what == "t") {
-      effects.totals.push_back({row.at(1), row.at(2), row.at(3), row.at(4)});
+      effects.totals.push_back({"", row.at(1), row.at(2), row.at(3), row.at(4)});
+    } else if (what == "o") {
+      effects.totals.push_back({row.at(5), row.at(1), row.at(2), row.at(3), row.at(4)});
     } else {
       effects.metrics.push_back({row.at(1), row.at(2), row.at(3), row.at(4)});
     }
   }
   return effects;
-}
-
-void change(Standing& standing, Field field, std::int64_t delta) {
-  switch (field) {
-    case Field::done:
-      standing.done += Quantity{delta};
-      break;
-    case Field::calm:
-      standing.calm = (standing.calm ? 1 : 0) + delta != 0;
-      break;
-    case Field::closed:
-      standing.closed = static_cast<Closed>(static_cast<int>(standing.closed) + delta);
-      break;
-    case Field::pair:
-      standing.pair += delta;
-      break;
-    case Field::pairable:
-      standing.pairable += Quantity{delta};
-      break;
-  }
 }

@@ -23,9 +23,6 @@ enum class Sum : std::size_t {
 };
 constexpr std::size_t kSums = 10;
 
-/// What later entries change on an earlier one.
-enum class Field { done, calm, closed, pair, pairable };
-
 /// Everything one entry did: changes of earlier entries and movements of totals, each as a
 /// difference, so that it can be taken back exactly.
 struct Effects {
@@ -35,6 +32,7 @@ struct Effects {
     std::int64_t delta = 0;
   };
   struct OnTotals {
+    std::string item;  ///< "": the entry's own
     std::string unit, place;
     std::int64_t day = 0;
     std::array<std::int64_t, kSums> delta{};
@@ -51,9 +49,8 @@ struct Effects {
 
   void total(const std::string& unit, const std::string& place, std::int64_t day, Sum measure,
              std::int64_t delta);
+  void total_of(const std::string& item, const std::string& unit, const std::string& place,
+                std::int64_t day, Sum measure, std::int64_t delta);
   std::string encode() const;
   static Effects decode(std::string_view text);
 };
-
-/// Adds the difference to one field of an entry.
-void change(Standing& standing, Field field, std::int64_t delta);

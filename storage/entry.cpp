@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr std::array<std::pair<Kind, std::string_view>, 15> kWords{{
+constexpr std::array<std::pair<Kind, std::string_view>, 21> kWords{{
     {Kind::need, "need"},
     {Kind::offer, "offer"},
     {Kind::in_transit, "in_transit"},
@@ -19,8 +19,14 @@ constexpr std::array<std::pair<Kind, std::string_view>, 15> kWords{{
     {Kind::urgent, "urgent"},
     {Kind::another, "another"},
     {Kind::enough, "enough"},
+    {Kind::missing, "not_received"},
+    {Kind::none_left, "none_left"},
+    {Kind::blocked, "blocked"},
+    {Kind::verified, "verified"},
+    {Kind::doubtful, "doubtful"},
     {Kind::correction, "correction"},
     {Kind::voided, "void"},
+    {Kind::admin, "admin"},
 }};
 
 }  // namespace

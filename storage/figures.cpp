@@ -1,10 +1,14 @@
 #include "storage/figures.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <tuple>
 
+#include "storage/ledger.h"
+#include "storage/links.h"
+#include "storage/rules.h"
 #include "storage/standing.h"
 
 // Of the rows of `daily` up to a last day: what stands is the sum of all, what flowed that of the
@@ -57,7 +61,6 @@ std::string_view status_of(const Standing& need) {
     case Closed::enough:
       return "enough";
     case Closed::withdrawn:
-    case Closed::short_:
       return "withdrawn";
     case Closed::no:
       break;
@@ -91,7 +94,9 @@ std::map<Line, Quantity> on_the_road(Database& database, const std::optional<std
 
 }  // namespace
 
-std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
+namespace {
+
+std::vector<TotalRow> own_totals(Database& database, const TotalsQuery& query) {
   std::vector<TotalRow> rows;
   const auto each = [&](const Row& row) { rows.push_back(total_row(row, query.group)); };
   const bool all_days = !query.days.from && !query.days.to;
@@ -140,15 +145,55 @@ std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
   return rows;
 }
 
+/// What of an item was handed out inside kits.
+void add_inside_kits(Database& database, const TotalsQuery& query, std::vector<TotalRow>& rows) {
+  std::vector<std::string> groups;
+  if (query.group) {
+    groups.push_back(*query.group);
+  } else {
+    database.run("SELECT DISTINCT grp FROM rules WHERE names = 1", {},
+                 [&](const Row& row) { groups.push_back(row.string(0)); });
+  }
+  for (const std::string& group : groups) {
+    for (const auto& [kit, part] : read_rules(database, group).kits_with(*query.item)) {
+      TotalsQuery of_kit = query;
+      of_kit.group = group;
+      of_kit.item = kit;
+      for (const TotalRow& kits : own_totals(database, of_kit)) {
+        const auto inside = multiply(kits.distributed, part.per);
+        if (!inside || *inside == Quantity{}) continue;
+        auto line =
+            std::find_if(rows.begin(), rows.end(),
+                         [&unit = part.unit](const TotalRow& row) { return row.unit == unit; });
+        if (line == rows.end()) {
+          line = rows.insert(rows.end(), {.group = query.group, .item = part.item});
+          line->unit = part.unit;
+        }
+        line->distributed += *inside;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<TotalRow> totals(Database& database, const TotalsQuery& query) {
+  auto rows = own_totals(database, query);
+  if (query.item) add_inside_kits(database, query, rows);
+  if (!query.group) count_once(database, {}, query, rows);
+  return rows;
+}
+
 TotalRow line_total(Database& database, const std::string& group, const std::string& item,
                     const std::string& unit, const std::optional<std::string>& place) {
   TotalRow total;
   const auto each = [&](const Row& row) { total = total_row(row, group); };
   if (place) {
-    database.run("SELECT d.item, d.unit, " JIELI_SUMS_OF_DAYS
-                 " FROM daily d WHERE d.grp = $2 AND d.item = $3 AND d.unit = $4 AND d.place = $5"
-                 " GROUP BY d.item, d.unit",
-                 {kFirstDay, group, item, unit, *place}, each);
+    database.run(
+        "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
+        " distributed, used, lost, stock FROM places"
+        " WHERE grp = $1 AND item = $2 AND unit = $3 AND place = $4",
+        {group, item, unit, *place}, each);
   } else {
     database.run(
         "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
@@ -160,6 +205,55 @@ TotalRow line_total(Database& database, const std::string& group, const std::str
   total.unit = unit;
   return total;
 }
+
+Quantity told(Database& database, const std::string& group, Kind kind, const std::string& item,
+              const std::string& unit, const std::string& place, const Days& days) {
+  const auto at = place.empty() ? std::nullopt : std::optional(place);
+  if (kind == Kind::activity) {
+    for (const MetricRow& row : metrics(database, group, days)) {
+      if (row.name == item && row.unit == unit) return row.quantity;
+    }
+    return {};
+  }
+  // Use and losses of a place stand among the entries only; so do promises and shipments.
+  const bool flows = kind == Kind::need || kind == Kind::received || kind == Kind::distributed ||
+                     (kind == Kind::used && !at);
+  if (!flows) {
+    return {database
+                .integer("SELECT coalesce(sum(quantity), 0) FROM standing WHERE grp = $1"
+                         " AND item = $2 AND unit = $3 AND kind = $4 AND voided_by = 0"
+                         " AND day >= $5 AND day <= $6 AND ($7 = '' OR place = $7)",
+                         {group, item, unit, word(kind), days.from.value_or(kFirstDay),
+                          days.to.value_or(kLastDay), place})
+                .value_or(0)};
+  }
+  for (const TotalRow& row :
+       totals(database, {.group = group, .item = item, .place = at, .days = days})) {
+    if (row.unit != unit) continue;
+    if (kind == Kind::need) return row.needed;
+    if (kind == Kind::used) return row.used;
+    // What a place received was handed over to it.
+    return kind == Kind::received && !at ? row.received : row.distributed;
+  }
+  return {};
+}
+
+namespace {
+
+/// Needs that were asked about (还需要吗?) without an answer, and where nothing happened since.
+void mark_stale(Database& database, const std::optional<std::string>& group, std::size_t needs,
+                const std::function<void(const std::string&, std::int64_t)>& mark) {
+  if (needs == 0) return;
+  database.run(
+      "SELECT q.grp, q.about FROM questions q JOIN standing n ON n.grp = q.grp"
+      " AND n.number = q.about WHERE q.open = 1 AND q.kind = 'stale' AND ($1 = 0 OR q.grp = $2)"
+      " AND NOT EXISTS (SELECT 1 FROM standing s WHERE s.grp = n.grp AND s.item = n.item"
+      " AND s.party = n.party AND s.number > n.number AND s.said_at > q.asked_at)",
+      {given(group), or_empty(group)},
+      [&](const Row& row) { mark(row.string(0), row.integer(1)); });
+}
+
+}  // namespace
 
 std::vector<NeedRow> needs(Database& database, const std::optional<std::string>& group,
                            const std::optional<std::string>& item, NeedStatus status) {
@@ -193,7 +287,7 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
   if (status == NeedStatus::open && group) {
     database.run("SELECT " JIELI_NEED_COLUMNS
                  " FROM standing WHERE grp = $1 AND open = 1"
-                 " AND kind = 'need' AND ($2 = 0 OR item = $3) ORDER BY number",
+                 " AND kind = 'need' AND ($2 = 0 OR item = $3) ORDER BY +number",
                  {*group, given(item), or_empty(item)}, each);
   } else if (status == NeedStatus::open) {
     database.run("SELECT " JIELI_NEED_COLUMNS
@@ -229,12 +323,36 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
     at->second -= part;
   }
 
+  mark_stale(database, group, found.size(), [&](const std::string& of, std::int64_t number) {
+    for (Found& f : found) {
+      if (f.open && f.row.group == of && f.row.id == number) f.row.status = "stale";
+    }
+  });
+  std::map<std::pair<std::string, std::int64_t>, Kind> trust;
+  database.run(
+      "SELECT grp, ref, kind FROM standing WHERE kind IN ('verified', 'doubtful')"
+      " AND voided_by = 0 AND ref IS NOT NULL AND ($1 = 0 OR grp = $2) ORDER BY number",
+      {given(group), or_empty(group)}, [&](const Row& row) {
+        trust[{row.string(0), row.integer(1)}] = kind_from(row.text(2)).value();
+      });
+
   std::vector<NeedRow> rows;
   for (Found& f : found) {
+    if (const auto at = trust.find({f.row.group, f.row.id}); at != trust.end()) {
+      f.row.verified = at->second == Kind::verified;
+      f.row.doubtful = at->second == Kind::doubtful;
+    }
     if (status == NeedStatus::closed && f.open) continue;
     rows.push_back(std::move(f.row));
   }
   return rows;
+}
+
+std::vector<std::string> group_ids(Database& database) {
+  std::vector<std::string> ids;
+  database.run("SELECT grp FROM groups ORDER BY grp", {},
+               [&](const Row& row) { ids.push_back(row.string(0)); });
+  return ids;
 }
 
 std::vector<EntryRow> entries(Database& database, const std::string& group,
@@ -266,6 +384,23 @@ std::vector<EntryRow> entries(Database& database, const std::string& group,
         e.ref = row.maybe_integer(13);
         if (row.integer(14) != 0) e.voided_by = row.integer(14);
         rows.push_back(std::move(e));
+      });
+  if (rows.empty()) return rows;
+  // A corrected entry shows its last values; these are not among what the fold keeps.
+  std::map<std::int64_t, EntryRow*> by_number;
+  for (EntryRow& e : rows) by_number[e.id] = &e;
+  database.run(
+      "SELECT e.ref, e.change FROM entries e JOIN standing s ON s.grp = e.grp"
+      " AND s.number = e.number WHERE e.grp = $1 AND e.ref BETWEEN $2 AND $3"
+      " AND e.kind = 'correction' AND s.voided_by = 0 ORDER BY e.number",
+      {group, rows.front().id, rows.back().id}, [&](const Row& row) {
+        const auto at = by_number.find(row.integer(0));
+        if (at == by_number.end()) return;
+        const Change change = decode_change(row.text(1));
+        if (change.said) at->second->said = *change.said;
+        if (change.value) at->second->value = change.value;
+        if (change.approx) at->second->approx = *change.approx;
+        if (change.unknown) at->second->quantity.reset();
       });
   return rows;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "storage/database.h"
+#include "storage/entry.h"
 #include "storage/quantity.h"
 
 /// A range of days, both ends included, as days since 1970-01-01 in the group's zone. An empty end
@@ -35,6 +36,7 @@ struct TotalsQuery {
   Days days;
 };
 
+/// Asked for by item, `distributed` holds what was handed out inside the groups' own kits too.
 /// Lines in the order in which they were first recorded; by item and unit where groups are added
 /// up.
 std::vector<TotalRow> totals(Database& database, const TotalsQuery& query);
@@ -44,6 +46,12 @@ std::vector<TotalRow> totals(Database& database, const TotalsQuery& query);
 TotalRow line_total(Database& database, const std::string& group, const std::string& item,
                     const std::string& unit, const std::optional<std::string>& place);
 
+/// The sum that was told of one kind of entry in the days asked for, at a place where one is named:
+/// what was handed over, received, used or lost; what was asked for; for other kinds, what the
+/// standing entries say.
+Quantity told(Database& database, const std::string& group, Kind kind, const std::string& item,
+              const std::string& unit, const std::string& place, const Days& days);
+
 struct NeedRow {
   std::string group;
   std::int64_t id = 0;
@@ -52,7 +60,7 @@ struct NeedRow {
   std::optional<Quantity> quantity;  ///< empty: unknown
   Quantity fulfilled, promised, in_transit;
   std::optional<Quantity> outstanding;  ///< empty: open and unknown; 0 when closed
-  bool urgent = false, verified = false;
+  bool urgent = false, verified = false, doubtful = false;
   std::string status;  ///< open partly met enough withdrawn replaced stale
   std::chrono::sys_seconds time;
 };
@@ -79,6 +87,9 @@ struct EntryRow {
   std::optional<std::int64_t> ref;
   std::optional<std::int64_t> voided_by;
 };
+
+/// Ids of all groups, in order.
+std::vector<std::string> group_ids(Database& database);
 
 /// Entries with a number above `after`, at most `limit`, in order.
 std::vector<EntryRow> entries(Database& database, const std::string& group,

@@ -2,19 +2,21 @@
 
 #include <algorithm>
 
+namespace {
+
+/// 应到 500 实到 480: what did not come of what was due.
+Quantity short_of(const Standing& e) {
+  return e.expected ? std::max(Quantity{}, *e.expected - *e.quantity) : Quantity{};
+}
+
+}  // namespace
+
 Outcome Fold::lay(Standing& e) {
   effects_ = {};
   outcome_ = {};
   outcome_.number = e.number;
   e.party = e.kind == Kind::offer ? (e.counterpart.empty() ? e.user_name : e.counterpart) : e.place;
   e.calm = !e.urgent;
-  if (e.kind <= Kind::adjust) {
-    // A line is listed once an entry was ever recorded for it, zeros included.
-    db_.run(
-        "INSERT INTO lines (grp, item, unit, first) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (grp, item, unit) DO NOTHING",
-        {e.group, e.item, e.unit, e.number});
-  }
   if (e.voided_by == 0) {
     switch (e.kind) {
       case Kind::need:
@@ -44,7 +46,7 @@ Outcome Fold::lay(Standing& e) {
       case Kind::used:
         if (e.place.empty()) {
           total(e, "", Sum::used, *e.quantity);
-          total(e, "", Sum::stock, -*e.quantity);
+          stock_out(e, *e.quantity);
         }
         break;
       case Kind::adjust:
@@ -63,30 +65,45 @@ Outcome Fold::lay(Standing& e) {
         break;
       }
       case Kind::enough:
-        close_needs(e, Closed::enough);
+        // 只收 and 恢复 say what a place takes; they close nothing.
+        if (e.word != "只收" && e.word != "恢复") close_needs(e, Closed::enough);
+        break;
+      case Kind::none_left:
+        gone(e);
+        break;
+      case Kind::missing:
+      case Kind::blocked:
+      case Kind::verified:
+      case Kind::doubtful:
         break;
       // These say how another entry counts; Ledger reads them when it lays that one.
       case Kind::another:
       case Kind::correction:
       case Kind::voided:
+      case Kind::admin:
         break;
     }
   }
-  write(e, effects_, 1);
+  totals_.move(e, effects_, 1);
+  if (!together_) totals_.write();
   e.effects = effects_.encode();
   standings_.insert(e);
   outcome_.place = e.party;
+  outcome_.item = e.item;
+  outcome_.unit = e.unit;
+  outcome_.quantity = e.quantity;
+  outcome_.at = e.place;
   return outcome_;
 }
 
 void Fold::lift(const Standing& entry) {
   const Effects effects = Effects::decode(entry.effects);
-  write(entry, effects, -1);
+  totals_.move(entry, effects, -1);
+  if (!together_) totals_.write();
   for (auto it = effects.entries.rbegin(); it != effects.entries.rend(); ++it) {
     auto target = standings_.find(entry.group, it->number);
     if (!target) throw std::logic_error("an effect on an entry that is not there");
-    change(*target, it->field, -it->delta);
-    standings_.update(*target);
+    standings_.change(*target, it->field, -it->delta);
   }
   standings_.remove(entry.group, entry.number);
 }
@@ -104,18 +121,14 @@ void Fold::need(Standing& e) {
 void Fold::shipment(Standing& e) {
   const Quantity amount = *e.quantity;
   total(e, e.place, Sum::in_transit, amount);
-  bool ours = !e.place.empty();
-  if (e.ref != 0) {
-    auto target = standings_.find(e.group, e.ref);
-    if (target && target->kind == Kind::offer) {
-      consume(e, *target, amount);
-      ours = false;
-    }
+  auto target = e.ref == 0 ? std::nullopt : standings_.find(e.group, e.ref);
+  if (target && target->kind == Kind::offer) {
+    consume(e, *target, amount);
   } else if (!e.counterpart.empty()) {
     consume_offers(e, amount);
-    ours = false;
+  } else if (!e.place.empty()) {
+    stock_out(e, amount);
   }
-  if (ours) total(e, "", Sum::stock, -amount);
 }
 
 // A delivery to a place, told by whoever handed it over or by whoever got it; or to the pool.
@@ -126,8 +139,11 @@ void Fold::delivery(Standing& e) {
   } else {
     if (!e.unpaired && !e.alone && pair_at_place(e)) return;
     const bool from_elsewhere = e.kind == Kind::received && !e.counterpart.empty();
-    const Quantity confirmed =
-        e.alone || from_elsewhere ? Quantity{} : confirm_open(e, e.place, amount);
+    Quantity confirmed;
+    if (!e.alone && !from_elsewhere) {
+      confirmed = confirm_open(e, e.place, amount);
+      shorten(e, e.place, short_of(e));
+    }
     arrive(e, e.place, amount);
     e.fresh = amount - confirmed;
     e.pairable = amount;
@@ -136,7 +152,7 @@ void Fold::delivery(Standing& e) {
   if (!e.counterpart.empty()) {
     consume_offers(e, fresh);
   } else if (e.kind == Kind::distributed) {
-    total(e, "", Sum::stock, -fresh);
+    stock_out(e, fresh);
   }
 }
 
@@ -144,7 +160,7 @@ void Fold::delivery(Standing& e) {
 // of telling does not matter. A donor named by the receipt was charged by it.
 void Fold::leave(Standing& e, const Standing& receipt) {
   if (e.counterpart.empty()) {
-    total(e, "", Sum::stock, -receipt.fresh);
+    stock_out(e, receipt.fresh);
   } else if (receipt.counterpart.empty()) {
     consume_offers(e, receipt.fresh);
   }
@@ -152,15 +168,21 @@ void Fold::leave(Standing& e, const Standing& receipt) {
 
 bool Fold::pair_at_place(Standing& e) {
   const Kind other = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
-  auto found = standings_.pairable(e, other, *e.quantity, *e.quantity, e.place, true);
-  if (found.empty()) return false;
-  Standing& told = found.front();
+  const Quantity due = *e.quantity + short_of(e);
+  auto found = standings_.pairable_at(e, other, due, due, true);
+  if (!found) return false;
+  Standing& told = *found;
   if (e.kind == Kind::distributed) leave(e, told);
+  join(e, told);
+  if (short_of(e) > Quantity{}) take_back(e, told, short_of(e));
+  return true;
+}
+
+void Fold::join(Standing& e, Standing& told) {
   set(told, Field::pair, e.number - told.pair);
   set(told, Field::pairable, -told.pairable.thousandths);
   e.pair = told.number;
   outcome_.pair = told.number;
-  return true;
 }
 
 // A receipt by the hub itself, or by somebody who names no place.
@@ -168,9 +190,10 @@ void Fold::receipt(Standing& e) {
   const Quantity amount = *e.quantity;
   Quantity inbound;
   bool was_inbound = false;
-  if (!e.alone) {
+  if (!e.alone && !e.supplement) {
     was_inbound = !standings_.open(e, Kind::in_transit, "", 1).empty();
     inbound = confirm_open(e, "", amount);
+    shorten(e, "", short_of(e));
     if (!was_inbound && e.counterpart.empty() && !e.unpaired && pair_anywhere(e)) return;
   }
   stock_in(e, amount);
@@ -179,22 +202,21 @@ void Fold::receipt(Standing& e) {
 
 bool Fold::pair_anywhere(Standing& e) {
   const Quantity amount = *e.quantity;
-  auto sent = standings_.outbound_of(e, amount);
-  if (sent.size() == 1) {
-    const std::string place = sent.front().party;
-    confirm(e, sent.front(), amount);
+  const Quantity due = amount + short_of(e);
+  if (auto sent = standings_.only_outbound(e, due)) {
+    const std::string place = sent->party;
+    confirm(e, *sent, amount);
+    shorten(e, *sent, short_of(e));
     arrive(e, place, amount);
     e.party = place;
     e.pairable = amount;
     return true;
   }
-  auto told = standings_.pairable(e, Kind::distributed, amount, amount, std::nullopt, true);
-  if (told.size() != 1) return false;
-  set(told.front(), Field::pair, e.number - told.front().pair);
-  set(told.front(), Field::pairable, -told.front().pairable.thousandths);
-  e.pair = told.front().number;
-  e.party = told.front().party;
-  outcome_.pair = e.pair;
+  auto told = standings_.only_pairable(e, Kind::distributed, due);
+  if (!told) return false;
+  join(e, *told);
+  e.party = told->party;
+  if (short_of(e) > Quantity{}) take_back(e, *told, short_of(e));
   return true;
 }
 
@@ -214,10 +236,7 @@ void Fold::reference(Standing& e, Standing target) {
         e.pairable = confirmed;
         e.fresh = confirmed == Quantity{} ? amount : Quantity{};
       }
-      if (e.expected && target.rest() > Quantity{}) {
-        outcome_.missing = target.rest();
-        close(e, target, Closed::short_);
-      }
+      shorten(e, target, short_of(e));
       return;
     }
     case Kind::offer:
@@ -227,7 +246,7 @@ void Fold::reference(Standing& e, Standing target) {
       e.party = target.party;
       arrive(e, e.party, amount, &target);
       e.fresh = amount;
-      if (e.kind == Kind::distributed) total(e, "", Sum::stock, -amount);
+      if (e.kind == Kind::distributed) stock_out(e, amount);
       return;
     case Kind::distributed:
     case Kind::received:
@@ -263,17 +282,15 @@ void Fold::receipt_of_offer(Standing& e, Standing offer) {
 void Fold::other_end(Standing& e, Standing sent) {
   if (sent.pair != 0) return;
   e.party = sent.party;
-  e.pair = sent.number;
-  outcome_.pair = sent.number;
   if (e.kind == Kind::distributed && sent.kind == Kind::received) leave(e, sent);
-  set(sent, Field::pair, e.number);
-  set(sent, Field::pairable, -sent.pairable.thousandths);
+  join(e, sent);
   if (*e.quantity < *sent.quantity) take_back(e, sent, *sent.quantity - *e.quantity);
 }
 
 void Fold::count(Standing& e) {
   if (!e.place.empty()) return;
-  total(e, "", Sum::stock, *e.quantity - stock_of(e));
+  outcome_.found = *e.quantity - totals_.stock(e);
+  total(e, "", Sum::stock, outcome_.found);
 }
 
 void Fold::adjustment(Standing& e) {
@@ -281,7 +298,8 @@ void Fold::adjustment(Standing& e) {
   if (e.word == "退回") {
     // By a place it comes back to us; to a giver it leaves us.
     const bool leaves = e.place.empty() && !e.counterpart.empty();
-    total(e, "", Sum::stock, leaves ? -amount : amount);
+    if (leaves) return stock_out(e, amount);
+    total(e, "", Sum::stock, amount);
     return;
   }
   if (!e.place.empty()) return;
@@ -290,7 +308,7 @@ void Fold::adjustment(Standing& e) {
     return;
   }
   total(e, "", Sum::lost, amount);
-  total(e, "", Sum::stock, -amount);
+  stock_out(e, amount);
 }
 
 void Fold::done(Standing& e) {
@@ -304,6 +322,14 @@ void Fold::done(Standing& e) {
   meet(e, *target, e.quantity ? std::min(*e.quantity, target->rest()) : target->rest());
   // 完成 without a figure is the whole of it, whatever turns out of earlier deliveries.
   if (!e.quantity) close(e, *target, Closed::done);
+}
+
+/// 无货: what is left of an offer will not come.
+void Fold::gone(const Standing& e) {
+  auto target = standings_.find(e.group, e.ref);
+  if (target && target->kind == Kind::offer && target->open()) {
+    close(e, *target, Closed::withdrawn);
+  }
 }
 
 void Fold::close_needs(const Standing& e, Closed why) {

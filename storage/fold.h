@@ -6,6 +6,7 @@
 
 #include "storage/effects.h"
 #include "storage/standing.h"
+#include "storage/totals.h"
 
 /// What an entry turned out to be, for the reply.
 struct Outcome {
@@ -16,6 +17,10 @@ struct Outcome {
   std::int64_t pair = 0;               ///< the other end that had been told before
   std::string place;                   ///< where it counts, "" for the pool or the hub
   Quantity missing;                    ///< short of what had been sent
+  Quantity found;                      ///< what a count found beyond the ledger's stock, or below 0
+  /// Item, unit, quantity and place on which it counts.
+  std::string item, unit, at;
+  std::optional<Quantity> quantity;
 };
 
 /// The arithmetic of the ledger: lays one entry over what stands before it. The state is the fold
@@ -23,14 +28,26 @@ struct Outcome {
 /// that the fold can be rolled back to any point of an item and laid again.
 class Fold {
  public:
-  explicit Fold(Database& database) : db_(database), standings_(database) {}
+  explicit Fold(Database& database) : standings_(database), totals_(database) {}
 
   /// Works out what `entry` does, does it, and stores the row. Throws std::overflow_error where a
   /// total would leave its range, StorageError.
   Outcome lay(Standing& entry);
 
+  /// The group's own kits, for the entries that follow; borrowed. Null: it has none.
+  void use(const Rules* rules) { rules_ = rules; }
+
   /// Takes back what the entry did and removes its row. Only the last of its item may go.
   void lift(const Standing& entry);
+
+  /// Runs `work`, which lays and lifts, and writes the totals once after it.
+  template <typename Work>
+  void together(const Work& work) {
+    together_ = true;
+    work();
+    together_ = false;
+    totals_.write();
+  }
 
  private:
   void need(Standing& e);
@@ -44,12 +61,16 @@ class Fold {
   void count(Standing& e);
   void done(Standing& e);
   void close_needs(const Standing& e, Closed why);
+  void gone(const Standing& e);
 
   void leave(Standing& e, const Standing& receipt);
   bool pair_at_place(Standing& e);
   bool pair_anywhere(Standing& e);
+  void join(Standing& e, Standing& told);
   Quantity confirm_open(const Standing& e, const std::string& place, Quantity amount);
   Quantity confirm(const Standing& e, Standing& shipment, Quantity amount);
+  void shorten(const Standing& e, const std::string& place, Quantity amount);
+  void shorten(const Standing& e, Standing& shipment, Quantity amount);
   void arrive(Standing& e, const std::string& place, Quantity amount, Standing* first = nullptr);
   void stock_in(const Standing& e, Quantity amount);
   void fulfil(const Standing& e, const std::string& place, Quantity amount);
@@ -61,11 +82,12 @@ class Fold {
 
   void total(const Standing& e, const std::string& place, Sum measure, Quantity delta);
   void set(Standing& target, Field field, std::int64_t delta);
-  Quantity stock_of(const Standing& line);
-  void write(const Standing& line, const Effects& effects, std::int64_t sign);
+  void stock_out(const Standing& e, Quantity amount);
 
-  Database& db_;
   Standings standings_;
+  Totals totals_;
+  bool together_ = false;
+  const Rules* rules_ = nullptr;
   Effects effects_;
   Outcome outcome_;
 };

@@ -32,6 +32,30 @@ Quantity Fold::confirm(const Standing& e, Standing& shipment, Quantity amount) {
   return amount;
 }
 
+// What did not come of a place's open shipments, the oldest first.
+void Fold::shorten(const Standing& e, const std::string& place, Quantity amount) {
+  Quantity left = amount;
+  while (left > Quantity{}) {
+    auto open = standings_.open(e, Kind::in_transit, place, kAtATime);
+    if (open.empty()) return;
+    for (Standing& sent : open) {
+      const Quantity part = std::min(left, sent.rest());
+      shorten(e, sent, part);
+      left -= part;
+    }
+  }
+}
+
+// A short part is on the road no more, and is not among the losses.
+void Fold::shorten(const Standing& e, Standing& shipment, Quantity amount) {
+  const Quantity part = std::min(amount, shipment.rest());
+  if (part == Quantity{}) return;
+  set(shipment, Field::done, part.thousandths);
+  effects_.total(shipment.unit, shipment.party, std::max(e.day, shipment.day), Sum::in_transit,
+                 (-part).thousandths);
+  outcome_.missing += part;
+}
+
 void Fold::stock_in(const Standing& e, Quantity amount) {
   total(e, "", Sum::received, amount);
   total(e, "", Sum::stock, amount);
@@ -133,8 +157,8 @@ Quantity Fold::consume(const Standing& e, Standing& offer, Quantity amount) {
 void Fold::close(const Standing& e, Standing& target, Closed why) {
   const std::int64_t day = std::max(e.day, target.day);
   const Quantity rest = target.rest();
-  if (target.kind == Kind::in_transit) {
-    effects_.total(target.unit, target.party, day, Sum::in_transit, (-rest).thousandths);
+  if (target.kind == Kind::offer) {
+    effects_.total(target.unit, "", day, Sum::offered, (-rest).thousandths);
   } else if (target.unknown()) {
     effects_.total(target.unit, target.party, day, Sum::unknown, -1);
     effects_.total(target.unit, target.party, day, Sum::needed, target.done.thousandths);
@@ -153,50 +177,22 @@ void Fold::total(const Standing& e, const std::string& place, Sum measure, Quant
 
 void Fold::set(Standing& target, Field field, std::int64_t delta) {
   if (delta == 0) return;
-  change(target, field, delta);
+  standings_.change(target, field, delta);
   effects_.entries.push_back({target.number, field, delta});
-  standings_.update(target);
 }
 
-Quantity Fold::stock_of(const Standing& line) {
-  return {db_.integer("SELECT stock FROM lines WHERE grp = $1 AND item = $2 AND unit = $3",
-                      {line.group, line.item, line.unit})
-              .value_or(0)};
-}
-
-void Fold::write(const Standing& line, const Effects& effects, std::int64_t sign) {
-  for (const auto& t : effects.totals) {
-    std::array<std::int64_t, kSums> d{};
-    for (std::size_t i = 0; i < kSums; ++i) d[i] = sign * t.delta[i];
-    db_.run(
-        "INSERT INTO daily (grp, item, unit, place, day, needed, outstanding, unknown, offered,"
-        " in_transit, received, distributed, used, lost, stock)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
-        " ON CONFLICT (grp, item, unit, place, day) DO UPDATE SET"
-        " needed = daily.needed + excluded.needed,"
-        " outstanding = daily.outstanding + excluded.outstanding,"
-        " unknown = daily.unknown + excluded.unknown,"
-        " offered = daily.offered + excluded.offered,"
-        " in_transit = daily.in_transit + excluded.in_transit,"
-        " received = daily.received + excluded.received,"
-        " distributed = daily.distributed + excluded.distributed,"
-        " used = daily.used + excluded.used, lost = daily.lost + excluded.lost,"
-        " stock = daily.stock + excluded.stock",
-        {line.group, line.item, t.unit, t.place, t.day, d[0], d[1], d[2], d[3], d[4], d[5], d[6],
-         d[7], d[8], d[9]});
-    db_.run(
-        "UPDATE lines SET needed = needed + $1, outstanding = outstanding + $2,"
-        " unknown = unknown + $3, offered = offered + $4, in_transit = in_transit + $5,"
-        " received = received + $6, distributed = distributed + $7, used = used + $8,"
-        " lost = lost + $9, stock = stock + $10 WHERE grp = $11 AND item = $12 AND unit = $13",
-        {d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], line.group, line.item,
-         t.unit});
-  }
-  for (const auto& m : effects.metrics) {
-    db_.run(
-        "INSERT INTO metrics (grp, name, unit, day, quantity) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (grp, name, unit, day) DO UPDATE SET"
-        " quantity = metrics.quantity + excluded.quantity",
-        {line.group, m.name, m.unit, m.day, sign * m.delta});
+// Goods leave our stock. A kit leaves as it lies there, and what is not there is made of its parts.
+void Fold::stock_out(const Standing& e, Quantity amount) {
+  const auto* parts = rules_ == nullptr ? nullptr : rules_->kit(e.item);
+  if (parts == nullptr) return total(e, "", Sum::stock, -amount);
+  const Quantity assembled =
+      std::clamp(totals_.stock(e), Quantity{}, std::max(amount, Quantity{}));
+  total(e, "", Sum::stock, -assembled);
+  for (const Rule::Part& part : *parts) {
+    Goods goods{.item = part.item, .unit = part.unit, .quantity = part.per};
+    rules_->settle(goods);
+    const auto taken = multiply(amount - assembled, *goods.quantity);
+    if (!taken || *taken == Quantity{}) continue;
+    effects_.total_of(goods.item, goods.unit, "", e.day, Sum::stock, -taken->thousandths);
   }
 }

@@ -33,6 +33,11 @@ std::optional<StoredMessage> Messages::find(const std::string& group, const std:
   return found;
 }
 
+bool Messages::known(const std::string& group, const std::string& id) {
+  return db_.integer("SELECT 1 FROM messages WHERE grp = $1 AND id = $2 LIMIT 1", {group, id})
+      .has_value();
+}
+
 void Messages::insert(const StoredMessage& m) {
   const std::string entries = nlohmann::json(m.entries).dump();
   db_.run(
@@ -54,4 +59,37 @@ std::optional<StoredMessage> Messages::same_text(const StoredMessage& message,
        message.text, message.id},
       [&](const Row& row) { found = read(row); });
   return found;
+}
+
+std::vector<std::int64_t> Messages::made(std::string_view sql,
+                                         std::initializer_list<Value> values) {
+  std::vector<std::int64_t> numbers;
+  db_.run(sql, values, [&](const Row& row) {
+    for (const auto& number : nlohmann::json::parse(row.text(0))) {
+      numbers.push_back(number.get<std::int64_t>());
+    }
+  });
+  return numbers;
+}
+
+std::vector<std::int64_t> Messages::entries_of(const std::string& group, const std::string& id) {
+  return made("SELECT entries FROM messages WHERE grp = $1 AND id = $2", {group, id});
+}
+
+std::vector<std::int64_t> Messages::entries_since(const std::string& group, const std::string& user,
+                                                  std::chrono::sys_seconds since) {
+  return made(
+      "SELECT entries FROM messages WHERE grp = $1 AND user_id = $2 AND said_at >= $3"
+      " AND entries <> '[]' ORDER BY said_at DESC LIMIT 200",
+      {group, user, unix_time(since)});
+}
+
+std::optional<std::string> Messages::saying(const std::string& group, const std::string& user,
+                                            std::string_view text, bool cut,
+                                            std::chrono::sys_seconds since) {
+  return db_.text(
+      "SELECT id FROM messages WHERE grp = $1 AND ($2 = '' OR user_id = $2) AND said_at >= $3"
+      " AND entries <> '[]' AND (text = $4 OR ($5 = 1 AND substr(text, 1, length($4)) = $4))"
+      " ORDER BY said_at DESC LIMIT 1",
+      {group, user, unix_time(since), text, std::int64_t{cut ? 1 : 0}});
 }

@@ -25,11 +25,25 @@ class Messages {
 
   std::optional<StoredMessage> find(const std::string& group, const std::string& id,
                                     const std::string& event);
+  /// Whether anything was stored under the id, whatever the event.
+  bool known(const std::string& group, const std::string& id);
   void insert(const StoredMessage& message);
   /// The newest message with the very same text that the same sender had recorded in the group
   /// within `span` of `time`.
   std::optional<StoredMessage> same_text(const StoredMessage& message, std::chrono::seconds span);
+  /// Every entry that a message made, its edits included.
+  std::vector<std::int64_t> entries_of(const std::string& group, const std::string& id);
+  /// Every entry that the sender's messages in the group made since a time.
+  std::vector<std::int64_t> entries_since(const std::string& group, const std::string& user,
+                                          std::chrono::sys_seconds since);
+  /// The id of the newest message in the group, said since a time, that begins with `text` (the
+  /// whole of it unless `cut`); of `user`, or of anybody where empty.
+  std::optional<std::string> saying(const std::string& group, const std::string& user,
+                                    std::string_view text, bool cut,
+                                    std::chrono::sys_seconds since);
 
  private:
+  std::vector<std::int64_t> made(std::string_view sql, std::initializer_list<Value> values);
+
   Database& db_;
 };

@@ -23,7 +23,8 @@ CREATE TABLE outbox (
   parts_sent BIGINT NOT NULL DEFAULT 0,
   unanswered BIGINT NOT NULL DEFAULT 0,
   last_error TEXT NOT NULL DEFAULT '',
-  sent_at BIGINT
+  sent_at BIGINT,
+  way TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX outbox_due ON outbox (target, id) WHERE state = 'waiting';
 CREATE INDEX outbox_order ON outbox (target, grp, id) WHERE state = 'waiting';
@@ -32,6 +33,10 @@ CREATE TABLE outbox_targets (
   failures BIGINT NOT NULL DEFAULT 0,
   retry_at BIGINT NOT NULL DEFAULT 0,
   lease_until BIGINT NOT NULL DEFAULT 0
+);
+CREATE TABLE group_ways (
+  grp TEXT PRIMARY KEY,
+  way TEXT NOT NULL
 );
 CREATE TABLE outbox_posts (
   target TEXT NOT NULL,
@@ -55,10 +60,10 @@ bool Outbox::insert(const Post& post, std::string_view state, std::string_view e
   database_.run(
       "INSERT INTO outbox (id, dedup, grp, target, body, figures, cause, state, created, "
       "not_before,"
-      " last_error) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM outbox),"
-      " $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (dedup) DO NOTHING",
+      " last_error, way) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM outbox),"
+      " $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (dedup) DO NOTHING",
       {post.key, post.group, post.target, post.text, post.figures, post.cause, state, number(now),
-       number(post.not_before.value_or(sys_seconds{})), error});
+       number(post.not_before.value_or(sys_seconds{})), error, post.way});
   return database_.changed() == 1;
 }
 
@@ -67,6 +72,17 @@ bool Outbox::enqueue(const Post& post, sys_seconds now) {
   database_.run("INSERT INTO outbox_targets (target) VALUES ($1) ON CONFLICT (target) DO NOTHING",
                 {post.target});
   return true;
+}
+
+void Outbox::learn_way(const std::string& group, const std::string& way) {
+  database_.run(
+      "INSERT INTO group_ways (grp, way) VALUES ($1, $2)"
+      " ON CONFLICT (grp) DO UPDATE SET way = $2 WHERE group_ways.way <> $2",
+      {group, way});
+}
+
+std::string Outbox::way_of(const std::string& group) {
+  return database_.text("SELECT way FROM group_ways WHERE grp = $1", {group}).value_or("");
 }
 
 bool Outbox::record_expired(const Post& post, std::string_view why, sys_seconds now) {
@@ -146,7 +162,8 @@ Claimed Outbox::read(std::int64_t id) {
   Claimed row;
   database_.run(
       "SELECT id, dedup, grp, target, body, figures, cause, created, attempts, parts_sent,"
-      " unanswered FROM outbox WHERE id = $1 AND state = 'waiting'",
+      " unanswered, way, COALESCE((SELECT w.way FROM group_ways w WHERE w.grp = target), '')"
+      " FROM outbox WHERE id = $1 AND state = 'waiting'",
       {id}, [&](const Row& found) {
         row.id = found.integer(0);
         row.post.key = found.string(1);
@@ -159,6 +176,8 @@ Claimed Outbox::read(std::int64_t id) {
         row.attempts = found.integer(8);
         row.parts_sent = found.integer(9);
         row.repeat = found.integer(10) != 0;
+        row.post.way = found.string(11);
+        row.group_way = found.string(12);
       });
   return row;
 }

@@ -27,6 +27,7 @@ struct Post {
   std::string figures;  ///< JSON for receivers that calculate; "" where there is none
   std::string cause;    ///< what brought it about: "brief", "alert generic:g1 #12"
   std::optional<std::chrono::sys_seconds> not_before;  ///< empty: at once
+  std::string way = {};  ///< what the target's platform needs to answer one message; only it reads it
 };
 
 /// A row handed to a sender: one try of one part of the text.
@@ -39,6 +40,7 @@ struct Claimed {
   bool repeat = false;               ///< an earlier try may have arrived, its answer was lost
   std::int64_t target_failures = 0;  ///< tries in a row that the target failed, of any row
   std::int64_t lease = 0;            ///< which claim this is
+  std::string group_way = {};        ///< what was learnt of the target, see learn_way()
 };
 
 /// What a claim may take.
@@ -73,6 +75,10 @@ class Outbox {
   /// Writes a row that is not to be sent, as a record of why. True where the key was new.
   bool record_expired(const Post& post, std::string_view why, std::chrono::sys_seconds now);
   bool knows(std::string_view key);
+  /// Keeps what the platform of `group` needs to speak into it at any later time.
+  void learn_way(const std::string& group, const std::string& way);
+  /// What was kept last; "" where nothing was.
+  std::string way_of(const std::string& group);
 
   /// Takes due rows, at most one of each target: healthy targets first, then the oldest row. A
   /// later row of a target and group is never taken while an earlier one waits. The next claim of

@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#define JIELI_QUESTION_COLUMNS \
+  "grp, number, user_id, kind, about, message, event, parts, asked_at"
+
 namespace {
 
 Question read(const Row& row) {
@@ -12,8 +15,9 @@ Question read(const Row& row) {
   q.kind = row.string(3);
   q.about = row.integer(4);
   q.message = row.string(5);
-  q.parts = nlohmann::json::parse(row.text(6)).get<std::vector<std::size_t>>();
-  q.asked = std::chrono::sys_seconds(std::chrono::seconds(row.integer(7)));
+  q.event = row.string(6);
+  q.parts = nlohmann::json::parse(row.text(7)).get<std::vector<std::size_t>>();
+  q.asked = std::chrono::sys_seconds(std::chrono::seconds(row.integer(8)));
   return q;
 }
 
@@ -29,43 +33,55 @@ std::int64_t Questions::ask(const Question& q) {
           .value();
   const std::string parts = nlohmann::json(q.parts).dump();
   db_.run(
-      "INSERT INTO questions (grp, number, user_id, kind, about, message, parts, asked_at,"
-      " open, bare) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1)",
-      {q.group, number, q.user, q.kind, q.about, q.message, parts,
+      "INSERT INTO questions (grp, number, user_id, kind, about, message, event, parts, asked_at,"
+      " open, bare) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1)",
+      {q.group, number, q.user, q.kind, q.about, q.message, q.event, parts,
        std::int64_t{q.asked.time_since_epoch().count()}});
   return number;
 }
 
 std::optional<Question> Questions::find_open(const std::string& group, std::int64_t number) {
   std::optional<Question> found;
-  db_.run(
-      "SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
-      " WHERE grp = $1 AND number = $2 AND open = 1",
-      {group, number}, [&](const Row& row) { found = read(row); });
+  db_.run("SELECT " JIELI_QUESTION_COLUMNS
+          " FROM questions WHERE grp = $1 AND number = $2 AND open = 1",
+          {group, number}, [&](const Row& row) { found = read(row); });
   return found;
 }
 
 std::optional<Question> Questions::open_about(const std::string& group, std::int64_t entry,
                                               const std::string& user) {
   std::optional<Question> found;
-  db_.run(
-      "SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
-      " WHERE grp = $1 AND about = $2 AND open = 1 AND ($3 = '' OR user_id = $3)"
-      " ORDER BY number DESC LIMIT 1",
-      {group, entry, user}, [&](const Row& row) { found = read(row); });
+  db_.run("SELECT " JIELI_QUESTION_COLUMNS
+          " FROM questions WHERE grp = $1 AND about = $2 AND open = 1"
+          " AND ($3 = '' OR user_id = $3) ORDER BY number DESC LIMIT 1",
+          {group, entry, user}, [&](const Row& row) { found = read(row); });
   return found;
 }
 
-std::optional<Question> Questions::bare(const std::string& group, const std::string& user,
-                                        std::chrono::sys_seconds since) {
-  std::optional<Question> found;
-  db_.run(
-      "SELECT grp, number, user_id, kind, about, message, parts, asked_at FROM questions"
-      " WHERE grp = $1 AND user_id = $2 AND open = 1 AND bare = 1 AND asked_at >= $3"
-      " ORDER BY number DESC LIMIT 1",
-      {group, user, std::int64_t{since.time_since_epoch().count()}},
-      [&](const Row& row) { found = read(row); });
+std::vector<Question> Questions::bare(const std::string& group, const std::string& user,
+                                      std::chrono::sys_seconds since) {
+  std::vector<Question> found;
+  db_.run("SELECT " JIELI_QUESTION_COLUMNS
+          " FROM questions WHERE grp = $1 AND user_id = $2 AND open = 1 AND bare = 1"
+          " AND asked_at >= $3 ORDER BY number",
+          {group, user, std::int64_t{since.time_since_epoch().count()}},
+          [&](const Row& row) { found.push_back(read(row)); });
   return found;
+}
+
+std::optional<Question> Questions::latest(const std::string& group, const std::string& user,
+                                          const std::string& kind) {
+  std::optional<Question> found;
+  db_.run("SELECT " JIELI_QUESTION_COLUMNS
+          " FROM questions WHERE grp = $1 AND user_id = $2 AND kind = $3 AND open = 1"
+          " ORDER BY number DESC LIMIT 1",
+          {group, user, kind}, [&](const Row& row) { found = read(row); });
+  return found;
+}
+
+void Questions::close_all_of(const std::string& group, const std::string& message) {
+  db_.run("UPDATE questions SET open = 0 WHERE grp = $1 AND message = $2 AND open = 1",
+          {group, message});
 }
 
 void Questions::close(const std::string& group, std::int64_t number) {

@@ -13,9 +13,10 @@ struct Question {
   std::string group;
   std::int64_t number = 0;         ///< 待确认 n: counted from 1 in each group
   std::string user;                ///< who was asked
-  std::string kind;                ///< again, repeat, other_end, implausible, choose
+  std::string kind;  ///< again, repeat, other_end, implausible, choose, choose_of_list,
+                                   ///< place, covered, statement
   std::int64_t about = 0;          ///< the entry that the question names, 0 where it names none
-  std::string message;             ///< the message that was held back
+  std::string message, event;      ///< the message that was held back
   std::vector<std::size_t> parts;  ///< which of its statements
   std::chrono::sys_seconds asked;  ///< message time
 };
@@ -30,9 +31,15 @@ class Questions {
   /// The newest open one that names the entry; of `user`, or of anybody where empty.
   std::optional<Question> open_about(const std::string& group, std::int64_t entry,
                                      const std::string& user);
-  /// The newest open one that a bare word of this sender may answer, asked after `since`.
-  std::optional<Question> bare(const std::string& group, const std::string& user,
-                               std::chrono::sys_seconds since);
+  /// The open ones that a bare word of this sender may answer, asked after `since`: all those of
+  /// one message, in their order.
+  std::vector<Question> bare(const std::string& group, const std::string& user,
+                             std::chrono::sys_seconds since);
+  /// The newest open one of this kind that the user was asked.
+  std::optional<Question> latest(const std::string& group, const std::string& user,
+                                 const std::string& kind);
+  /// What had been asked about a message that is no more what it was.
+  void close_all_of(const std::string& group, const std::string& message);
   void close(const std::string& group, std::int64_t number);
   /// The sender said something else: a bare word answers nothing any more.
   void spoke(const std::string& group, const std::string& user);

@@ -10,8 +10,9 @@
 namespace {
 
 // Written for SQLite; another database rewrites the column types and table options in script().
-// Tables with several indexes keep their rowid: without one, SQLite takes a scan of a group for
-// cheaper than the index that was made for the question.
+// Tables with several indexes or long rows keep their rowid: without one, SQLite takes a scan of a
+// group for cheaper than the index that was made for the question, and rows of all groups that are
+// written together lie far apart.
 // Keys come first in each table, "" stands for "none" in key columns, quantities are thousandths.
 constexpr std::string_view kLedgerSchema = R"sql(
 CREATE TABLE groups (
@@ -32,7 +33,7 @@ CREATE TABLE messages (
   reply TEXT NOT NULL,
   entries TEXT NOT NULL,
   PRIMARY KEY (grp, id, event)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX messages_by_sender ON messages (grp, user_id, said_at);
 
 CREATE TABLE entries (
@@ -59,10 +60,32 @@ CREATE TABLE entries (
   replaces INTEGER NOT NULL,
   own_only INTEGER NOT NULL,
   unpaired INTEGER NOT NULL,
+  covers_from INTEGER,
+  covers_to INTEGER,
   change TEXT NOT NULL,
+  other_unit TEXT NOT NULL,
+  other INTEGER,
   PRIMARY KEY (grp, number)
 ) STRICT;
+CREATE INDEX entries_by_message ON entries (grp, message, number);
 CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
+CREATE INDEX entries_supplements ON entries (grp, number) WHERE covers_to IS NOT NULL;
+
+CREATE TABLE rules (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  names INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+  grp TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (grp, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX settings_by_value ON settings (name, value);
 
 CREATE TABLE standing (
   grp TEXT NOT NULL,
@@ -97,16 +120,19 @@ CREATE TABLE standing (
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX standing_by_item ON standing (grp, item, number);
-CREATE INDEX standing_open ON standing (grp, item, unit, kind, party, calm, number) WHERE open = 1;
-CREATE INDEX standing_needs ON standing (grp, item, party, number)
-  WHERE open = 1 AND kind = 'need';
-CREATE INDEX standing_board ON standing (grp, kind, number) WHERE open = 1;
-CREATE INDEX standing_rest ON standing (grp, item, unit, kind, rest, number) WHERE open = 1;
+CREATE INDEX standing_open ON standing (grp, kind, item, party, unit, calm, number)
+  WHERE open = 1;
+CREATE INDEX standing_rest ON standing (grp, item, unit, rest)
+  WHERE open = 1 AND kind = 'in_transit';
 CREATE INDEX standing_pairable ON standing (grp, item, unit, kind, pairable, said_at)
-  WHERE pairable > 0;
+  WHERE pairable <> 0;
+CREATE INDEX standing_told ON standing (grp, item, unit, kind, party, said_at)
+  WHERE pairable <> 0;
 CREATE INDEX standing_amendments ON standing (grp, day) WHERE kind IN ('correction', 'void');
 CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
-  WHERE voided_by = 0 AND ref IS NULL;
+  WHERE voided_by = 0 AND ref IS NULL AND quantity >= 100000;
+CREATE INDEX standing_enough ON standing (grp, party, number) WHERE kind = 'enough';
+CREATE INDEX standing_trust ON standing (grp, ref, number) WHERE kind IN ('verified', 'doubtful');
 CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref IS NOT NULL;
 
 CREATE TABLE lines (
@@ -125,6 +151,24 @@ CREATE TABLE lines (
   lost INTEGER NOT NULL DEFAULT 0,
   stock INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (grp, item, unit)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE places (
+  grp TEXT NOT NULL,
+  item TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  place TEXT NOT NULL,
+  needed INTEGER NOT NULL DEFAULT 0,
+  outstanding INTEGER NOT NULL DEFAULT 0,
+  unknown INTEGER NOT NULL DEFAULT 0,
+  offered INTEGER NOT NULL DEFAULT 0,
+  in_transit INTEGER NOT NULL DEFAULT 0,
+  received INTEGER NOT NULL DEFAULT 0,
+  distributed INTEGER NOT NULL DEFAULT 0,
+  used INTEGER NOT NULL DEFAULT 0,
+  lost INTEGER NOT NULL DEFAULT 0,
+  stock INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (grp, item, unit, place)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE daily (
@@ -162,6 +206,7 @@ CREATE TABLE questions (
   kind TEXT NOT NULL,
   about INTEGER NOT NULL,
   message TEXT NOT NULL,
+  event TEXT NOT NULL,
   parts TEXT NOT NULL,
   asked_at INTEGER NOT NULL,
   open INTEGER NOT NULL,
@@ -169,20 +214,60 @@ CREATE TABLE questions (
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX questions_open ON questions (grp, user_id, number) WHERE open = 1;
+CREATE INDEX questions_of_message ON questions (grp, message) WHERE open = 1;
 
-CREATE TABLE roles (
+CREATE TABLE contacts (
   grp TEXT NOT NULL,
-  user_id TEXT NOT NULL,
-  role TEXT NOT NULL,
-  PRIMARY KEY (grp, user_id)
+  message TEXT NOT NULL,
+  number TEXT NOT NULL,
+  name TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  PRIMARY KEY (grp, message, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE links (
+  from_grp TEXT NOT NULL,
+  from_number INTEGER NOT NULL,
+  to_grp TEXT NOT NULL,
+  to_number INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  PRIMARY KEY (from_grp, from_number, to_grp, to_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_end ON links (to_grp, to_number);
+
+CREATE TABLE wrong_codes (
+  user_id TEXT NOT NULL PRIMARY KEY,
+  tries INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lists (
+  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  shown TEXT NOT NULL,
+  starter TEXT NOT NULL,
+  touched_at INTEGER NOT NULL,
+  PRIMARY KEY (grp, number)
+) STRICT;
+CREATE INDEX lists_touched ON lists (grp, touched_at);
+
+CREATE TABLE list_entries (
+  grp TEXT NOT NULL,
+  list INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (grp, list, entry)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX list_of_entry ON list_entries (grp, entry);
 
 CREATE TABLE members (
   user_id TEXT NOT NULL,
   grp TEXT NOT NULL,
+  role TEXT NOT NULL,
   place TEXT NOT NULL,
   last_report TEXT NOT NULL,
-  last_at INTEGER NOT NULL,
+  turn INTEGER NOT NULL,
   minute INTEGER NOT NULL,
   messages INTEGER NOT NULL,
   PRIMARY KEY (user_id, grp)

@@ -1,5 +1,6 @@
 #include "storage/sqlite.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <unordered_map>
@@ -7,9 +8,19 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "storage/checkpoints.h"
+#include "storage/gathered_log.h"
+
 namespace {
 
-constexpr int kBusyMilliseconds = 5000;
+/// A message may have to wait for another that waits for the lock, and then itself: refused within
+/// ten seconds even so.
+constexpr int kBusyMilliseconds = 4500;
+
+// Of the log, in pages: a checkpoint is asked for each time that it grew by so many, and made by
+// the writer where it has grown so long all the same (32 MiB), so that it can begin anew.
+constexpr int kCheckpointEach = 4000;
+constexpr int kLongestLog = 12000;
 
 StorageFault fault_of(int code) {
   switch (code & 0xff) {
@@ -53,12 +64,20 @@ class SqliteRow final : public Row {
   sqlite3_stmt* statement_;
 };
 
+/// Before the first connection: else SQLite's count of its memory takes a lock at each allocation.
+void configure() {
+  static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(done);
+}
+
 class Sqlite final : public Database {
  public:
   Sqlite(const std::string& path, Access access) : path_(path) {
+    configure();
     const int mode = access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                              : SQLITE_OPEN_READWRITE;
-    if (sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+    if (sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX, gathered_log()) !=
+        SQLITE_OK) {
       const std::string why = handle_ == nullptr ? "out of memory" : sqlite3_errmsg(handle_);
       sqlite3_close_v2(handle_);
       throw StorageError(StorageFault::away, fmt::format("cannot open {}: {}", path, why));
@@ -73,6 +92,15 @@ class Sqlite final : public Database {
           "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
           "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY");
       if (access == Access::read) script("PRAGMA query_only=ON");
+      if (access == Access::write && path != ":memory:" && !path.empty()) {
+        checkpoints_.emplace(path);
+        sqlite3_wal_hook(handle_, committed, this);
+      }
+      // SQLite opens what it may not write for reading, and would say so only at the first write.
+      if (access == Access::write && sqlite3_db_readonly(handle_, "main") == 1) {
+        throw StorageError(StorageFault::away,
+                           fmt::format("{} is read-only: give its owner the right to write", path));
+      }
     } catch (...) {
       sqlite3_close_v2(handle_);
       throw;
@@ -81,6 +109,7 @@ class Sqlite final : public Database {
   Sqlite(const Sqlite&) = delete;
   Sqlite& operator=(const Sqlite&) = delete;
   ~Sqlite() override {
+    checkpoints_.reset();  // first: the last connection to close empties the log
     for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
     sqlite3_close_v2(handle_);
   }
@@ -162,6 +191,19 @@ class Sqlite final : public Database {
     }
   };
 
+  /// After each commit; `pages` stand in the log.
+  static int committed(void* self, sqlite3* handle, const char*, int pages) {
+    auto& me = *static_cast<Sqlite*>(self);
+    if (pages < me.asked_at_) me.asked_at_ = 0;  // the log began anew
+    if (pages >= kLongestLog) {
+      sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    } else if (pages >= me.asked_at_ + kCheckpointEach) {
+      me.asked_at_ = pages;
+      me.checkpoints_->due();
+    }
+    return SQLITE_OK;
+  }
+
   sqlite3_stmt* prepared(std::string_view sql) {
     const auto known = statements_.find(sql.data());
     if (known != statements_.end()) return known->second;
@@ -188,13 +230,23 @@ class Sqlite final : public Database {
   }
 
   [[noreturn]] void fail(int code, std::string_view sql) {
-    throw StorageError(fault_of(code), fmt::format("{}: {} [{}]", path_, sqlite3_errmsg(handle_),
-                                                   sql.substr(0, sql.find('\n')).substr(0, 60)));
+    std::string why = sqlite3_errmsg(handle_);
+    StorageFault fault = fault_of(code);
+    // "disk I/O error" alone would not tell the operator what to mend.
+    const int reason = sqlite3_system_errno(handle_);
+    if (fault == StorageFault::away && reason != 0) {
+      why += ": " + std::generic_category().message(reason);
+      if (reason == ENOSPC || reason == EDQUOT) fault = StorageFault::full;
+    }
+    throw StorageError(
+        fault, fmt::format("{}: {} [{}]", path_, why, sql.substr(0, sql.find('\n')).substr(0, 60)));
   }
 
   std::string path_;
   sqlite3* handle_ = nullptr;
   std::unordered_map<const void*, sqlite3_stmt*> statements_;
+  std::optional<Checkpoints> checkpoints_;
+  int asked_at_ = 0;
 };
 
 }  // namespace

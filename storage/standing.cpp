@@ -58,6 +58,26 @@ Value maybe(const std::optional<Quantity>& quantity) {
 
 std::int64_t flag(bool value) { return value ? 1 : 0; }
 
+void add(Standing& standing, Field field, std::int64_t delta) {
+  switch (field) {
+    case Field::done:
+      standing.done += Quantity{delta};
+      break;
+    case Field::calm:
+      standing.calm = (standing.calm ? 1 : 0) + delta != 0;
+      break;
+    case Field::closed:
+      standing.closed = static_cast<Closed>(static_cast<int>(standing.closed) + delta);
+      break;
+    case Field::pair:
+      standing.pair += delta;
+      break;
+    case Field::pairable:
+      standing.pairable += Quantity{delta};
+      break;
+  }
+}
+
 }  // namespace
 
 Quantity Standing::rest() const {
@@ -120,12 +140,26 @@ void Standings::insert(const Standing& s) {
            s.rest().thousandths});
 }
 
-void Standings::update(const Standing& s) {
-  db_.run(
-      "UPDATE standing SET calm = $1, done = $2, fresh = $3, closed = $4, pair = $5,"
-      " pairable = $6, open = $7, rest = $8 WHERE grp = $9 AND number = $10",
-      {flag(s.calm), s.done.thousandths, s.fresh.thousandths, static_cast<std::int64_t>(s.closed),
-       s.pair, s.pairable.thousandths, flag(s.open()), s.rest().thousandths, s.group, s.number});
+// Only what changed is set: an index is written wherever one of its columns is.
+void Standings::change(Standing& s, Field field, std::int64_t delta) {
+  const bool was_open = s.open();
+  add(s, field, delta);
+  if (field == Field::pair) {
+    db_.run("UPDATE standing SET pair = $1 WHERE grp = $2 AND number = $3",
+            {s.pair, s.group, s.number});
+  } else if (field == Field::pairable) {
+    db_.run("UPDATE standing SET pairable = $1 WHERE grp = $2 AND number = $3",
+            {s.pairable.thousandths, s.group, s.number});
+  } else if (field == Field::done && s.open() == was_open) {
+    db_.run("UPDATE standing SET done = $1, rest = $2 WHERE grp = $3 AND number = $4",
+            {s.done.thousandths, s.rest().thousandths, s.group, s.number});
+  } else {
+    db_.run(
+        "UPDATE standing SET calm = $1, done = $2, closed = $3, open = $4, rest = $5"
+        " WHERE grp = $6 AND number = $7",
+        {flag(s.calm), s.done.thousandths, static_cast<std::int64_t>(s.closed), flag(s.open()),
+         s.rest().thousandths, s.group, s.number});
+  }
 }
 
 void Standings::remove(const std::string& group, std::int64_t number) {
@@ -155,7 +189,7 @@ std::vector<Standing> Standings::open_needs(const std::string& group, const std:
                                             const std::string& place) {
   return list("SELECT " JIELI_STANDING_COLUMNS
               " FROM standing WHERE grp = $1 AND item = $2 AND kind = 'need' AND party = $3"
-              " AND open = 1 ORDER BY number",
+              " AND open = 1 ORDER BY +number",
               {group, item, place});
 }
 
@@ -178,26 +212,44 @@ std::optional<std::int64_t> Standings::same_need(const Standing& line, std::chro
       {line.group, line.item, line.place, line.unit, from, to, user});
 }
 
-std::vector<Standing> Standings::outbound_of(const Standing& line, Quantity rest) {
-  return list("SELECT " JIELI_STANDING_COLUMNS
-              " FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
-              " AND kind = 'in_transit' AND rest = $4 AND open = 1 AND party <> ''"
-              " ORDER BY +number LIMIT 2",
-              {line.group, line.item, line.unit, rest.thousandths});
+// min(+number), max(+number): the index is chosen for its keys, and nothing has to be sorted.
+std::optional<Standing> Standings::oldest(const std::string& group, bool only, std::string_view sql,
+                                          std::initializer_list<Value> values) {
+  std::int64_t first = 0;
+  db_.run(sql, values, [&](const Row& row) {
+    if (!only || row.integer(0) == row.integer(1)) first = row.integer(0);
+  });
+  return first == 0 ? std::nullopt : find(group, first);
 }
 
-std::vector<Standing> Standings::pairable(const Standing& line, Kind kind, Quantity least,
-                                          Quantity most, const std::optional<std::string>& party,
-                                          bool other_sender) {
+std::optional<Standing> Standings::only_outbound(const Standing& line, Quantity rest) {
+  return oldest(line.group, true,
+                "SELECT min(+number), max(+number) FROM standing WHERE grp = $1 AND item = $2"
+                " AND unit = $3 AND kind = 'in_transit' AND rest = $4 AND open = 1 AND party <> ''",
+                {line.group, line.item, line.unit, rest.thousandths});
+}
+
+std::optional<Standing> Standings::pairable_at(const Standing& line, Kind kind, Quantity least,
+                                               Quantity most, bool other_sender) {
   const std::int64_t said = line.time.time_since_epoch().count();
-  return list("SELECT " JIELI_STANDING_COLUMNS
-              " FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
-              " AND pairable BETWEEN $5 AND $6 AND pairable > 0 AND said_at BETWEEN $7 AND $8"
-              " AND ($9 = 0 OR party = $10) AND ($11 = 0 OR user_id <> $12)"
-              " ORDER BY +number LIMIT 2",
-              {line.group, line.item, line.unit, word(kind), least.thousandths, most.thousandths,
-               said - kPairSeconds, said + kPairSeconds, flag(party.has_value()),
-               std::string_view{party ? *party : line.group}, flag(other_sender), line.user});
+  return oldest(line.group, false,
+                "SELECT min(+number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+                " AND kind = $4 AND party = $5 AND said_at BETWEEN $6 AND $7 AND pairable <> 0"
+                " AND pairable BETWEEN $8 AND $9 AND ($10 = 0 OR user_id <> $11)",
+                {line.group, line.item, line.unit, word(kind), line.place, said - kPairSeconds,
+                 said + kPairSeconds, least.thousandths, most.thousandths, flag(other_sender),
+                 line.user});
+}
+
+std::optional<Standing> Standings::only_pairable(const Standing& line, Kind kind,
+                                                 Quantity quantity) {
+  const std::int64_t said = line.time.time_since_epoch().count();
+  return oldest(line.group, true,
+                "SELECT min(+number), max(+number) FROM standing WHERE grp = $1 AND item = $2"
+                " AND unit = $3 AND kind = $4 AND pairable = $5 AND pairable <> 0"
+                " AND said_at BETWEEN $6 AND $7 AND user_id <> $8",
+                {line.group, line.item, line.unit, word(kind), quantity.thousandths,
+                 said - kPairSeconds, said + kPairSeconds, line.user});
 }
 
 std::vector<Standing> Standings::referring(const std::string& group, std::int64_t number) {

@@ -9,7 +9,10 @@
 #include "storage/entry.h"
 
 /// Why a need or shipment takes nothing more, though a rest may be left.
-enum class Closed : int { no = 0, done = 1, replaced = 2, enough = 3, withdrawn = 4, short_ = 5 };
+enum class Closed : int { no = 0, done = 1, replaced = 2, enough = 3, withdrawn = 4 };
+
+/// What later entries change on an earlier one.
+enum class Field { done, calm, closed, pair, pairable };
 
 /// An entry as it counts now: with its last values, and with what later entries did to it. A
 /// projection of the entries: it can be dropped and folded again.
@@ -29,7 +32,13 @@ struct Standing {
   std::int64_t ref = 0;  ///< 0 too where what it referred to is void
   bool urgent = false;
   bool replaces = false, own_only = false, unpaired = false;
-  bool alone = false;  ///< 另一批: confirms nothing and pairs with nothing (not stored)
+  // These are not stored: the fold alone asks for them.
+  std::string other_unit;  ///< Entry::other
+  std::optional<Quantity> other;
+  std::vector<std::string> units;  ///< it was ever said in
+  bool alone = false;              ///< 另一批: confirms nothing and pairs with nothing
+  bool supplement = false;         ///< 补记: confirms and consumes nothing
+  bool placed = false;  ///< its place was said, not taken over from what it refers to
   std::int64_t voided_by = 0;
 
   /// Where it counts: the place of a need, shipment or delivery; the donor of an offer.
@@ -56,8 +65,8 @@ class Standings {
 
   std::optional<Standing> find(const std::string& group, std::int64_t number);
   void insert(const Standing& standing);
-  /// Writes the parts that later entries change.
-  void update(const Standing& standing);
+  /// Adds the difference to one field, and writes what changes by it.
+  void change(Standing& standing, Field field, std::int64_t delta);
   void remove(const std::string& group, std::int64_t number);
 
   /// The next open ones of a line with a known quantity, urgent first, then oldest.
@@ -71,13 +80,14 @@ class Standings {
   /// said by `user` where not empty, between two times; its number.
   std::optional<std::int64_t> same_need(const Standing& line, std::chrono::seconds within,
                                         const std::string& user);
-  /// Open outbound shipments of a line whose rest is exactly `rest`; at most two.
-  std::vector<Standing> outbound_of(const Standing& line, Quantity rest);
-  /// Deliveries of `kind` within 72 hours of `line`, from another sender where `other_sender`,
-  /// between `least` and `most`, that still wait for their other end; at `party`, or at any place
-  /// where empty. Oldest first, at most two.
-  std::vector<Standing> pairable(const Standing& line, Kind kind, Quantity least, Quantity most,
-                                 const std::optional<std::string>& party, bool other_sender);
+  /// The open outbound shipment of a line whose rest is exactly `rest`, if there is but one.
+  std::optional<Standing> only_outbound(const Standing& line, Quantity rest);
+  /// The oldest delivery of `kind` at the line's place within 72 hours of it, between `least` and
+  /// `most`, that still waits for its other end; from another sender where asked.
+  std::optional<Standing> pairable_at(const Standing& line, Kind kind, Quantity least,
+                                      Quantity most, bool other_sender);
+  /// The same at any place, of exactly `quantity` and from another sender, if there is but one.
+  std::optional<Standing> only_pairable(const Standing& line, Kind kind, Quantity quantity);
   /// What stands and refers to an entry, in order.
   std::vector<Standing> referring(const std::string& group, std::int64_t number);
   /// Numbers of an item's entries from `from` on, in order.
@@ -86,6 +96,8 @@ class Standings {
 
  private:
   std::vector<Standing> list(std::string_view sql, std::initializer_list<Value> values);
+  std::optional<Standing> oldest(const std::string& group, bool only, std::string_view sql,
+                                 std::initializer_list<Value> values);
 
   Database& db_;
 };

@@ -41,11 +41,18 @@ constexpr std::array kProjections{
                "SELECT item, unit, needed, outstanding, unknown, offered, in_transit, received,"
                " distributed, used, lost, stock FROM lines WHERE grp = $1",
                2, 12},
+    Projection{"total of a place",
+               "SELECT item, unit, place, needed, outstanding, unknown, offered, in_transit,"
+               " received, distributed, used, lost, stock FROM places WHERE grp = $1",
+               3, 13},
     Projection{"total of a day",
                "SELECT item, unit, place, day, needed, outstanding, unknown, offered, in_transit,"
                " received, distributed, used, lost, stock FROM daily WHERE grp = $1",
                4, 14},
     Projection{"metric", "SELECT name, unit, day, quantity FROM metrics WHERE grp = $1", 3, 4},
+    Projection{"rule", "SELECT number, rule FROM rules WHERE grp = $1", 1, 2},
+    Projection{"setting", "SELECT name, value FROM settings WHERE grp = $1", 1, 2},
+    Projection{"role", "SELECT user_id, role FROM members WHERE grp = $1 AND role <> ''", 1, 2},
     Projection{"entry",
                "SELECT number, kind, item, unit, quantity, place, party, voided_by, open, calm,"
                " rest, done, fresh, closed, pair, pairable FROM standing WHERE grp = $1",

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/digest.h"
 #include "commands/parser/parser.h"
 #include "storage/figures.h"
 #include "storage/schema.h"
@@ -18,7 +19,6 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::hours kZone{8};  // the scripts live in China
 constexpr std::chrono::seconds kBetweenMessages{10};
-const std::string kGroup = "generic:g1";
 
 struct Player {
   std::filesystem::path script;
@@ -27,6 +27,7 @@ struct Player {
   Policy policy;
   std::chrono::sys_seconds now;
   Message last;
+  std::string group = "generic:g1";
   Reply reply;
   bool fresh = false;  // a reply that no "<" has been compared with yet
   std::vector<std::string> expected;
@@ -38,6 +39,16 @@ struct Player {
     problems.push_back(fmt::format("{}:{}: {}", script.filename().string(), line, what));
   }
 
+  /// Names after "@" are people whom the message mentions.
+  static std::vector<Mention> mentions(const std::string& text) {
+    std::vector<Mention> found;
+    for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
+      const std::string name = text.substr(at + 1, text.find(' ', at) - at - 1);
+      found.push_back({"generic:" + name, name});
+    }
+    return found;
+  }
+
   void open() {
     db = open_database(file.string());
     migrate(*db);
@@ -45,7 +56,9 @@ struct Player {
 
   void say(Message message) {
     last = message;
-    const Reading reading = read(message.text, *policy.catalogue);
+    unwrap(message);
+    const Reading reading =
+        read(message.text, *policy.catalogue, policy.day(message.group, message.time));
     Transaction transaction(*db);
     reply = answer(*db, message, reading, policy, now);
     transaction.commit();
@@ -93,6 +106,7 @@ std::string figure(const NeedRow& n, const std::string& name) {
   if (name == "in_transit") return to_string(n.in_transit);
   if (name == "outstanding") return number_words(n.outstanding);
   if (name == "urgent") return n.urgent ? "yes" : "no";
+  if (name == "verified") return n.verified ? "yes" : "no";
   if (name == "place") return n.place.value_or("null");
   if (name == "status") return n.status;
   return "no such figure: " + name;
@@ -125,7 +139,7 @@ void totals_line(Player& p, std::istringstream& words) {
   std::string name, extra;
   words >> name;
   const auto slash = name.find('/');
-  TotalsQuery query{.group = kGroup, .item = name.substr(0, slash)};
+  TotalsQuery query{.group = p.group, .item = name.substr(0, slash)};
   std::string unit = slash == std::string::npos ? "" : name.substr(slash + 1);
   std::streampos at = words.tellg();
   while (words >> extra) {
@@ -156,7 +170,7 @@ void check(Player& p, const std::string& text) {
   if (what == "lines") {
     std::size_t count = 0;
     words >> count;
-    const auto rows = totals(*p.db, {.group = kGroup});
+    const auto rows = totals(*p.db, {.group = p.group});
     if (rows.size() != count) p.problem(fmt::format("{} lines", rows.size()));
     return;
   }
@@ -165,11 +179,11 @@ void check(Player& p, const std::string& text) {
     std::int64_t number = 0;
     words >> hash >> number;
     if (what == "need") {
-      for (const auto& row : needs(*p.db, kGroup, std::nullopt, NeedStatus::all)) {
+      for (const auto& row : needs(*p.db, p.group, std::nullopt, NeedStatus::all)) {
         if (row.id == number) return compare(p, row, words);
       }
     } else {
-      for (const auto& row : entries(*p.db, kGroup, std::nullopt, number - 1, 1)) {
+      for (const auto& row : entries(*p.db, p.group, std::nullopt, number - 1, 1)) {
         if (row.id == number) return compare(p, row, words);
       }
     }
@@ -187,7 +201,7 @@ void check(Player& p, const std::string& text) {
   if (what == "metric") {
     std::string name, unit, value;
     words >> name >> unit >> value;
-    for (const auto& row : metrics(*p.db, kGroup, {})) {
+    for (const auto& row : metrics(*p.db, p.group, {})) {
       if (row.name != name || row.unit != unit) continue;
       if (to_string(row.quantity) != value) p.problem(name + " is " + to_string(row.quantity));
       return;
@@ -219,7 +233,10 @@ std::vector<std::string> play(const std::filesystem::path& script, bool update) 
     return std::int64_t{
         std::chrono::floor<std::chrono::days>(time + kZone).time_since_epoch().count()};
   };
-  p.policy.group_name = [](const std::string&) { return std::string("测试群"); };
+  p.policy.group_name = [&p](const std::string& group) {
+    const auto found = p.policy.groups.find(group);
+    return found == p.policy.groups.end() ? "测试群" : found->second.name;
+  };
   p.open();
 
   std::ifstream in(script);
@@ -261,29 +278,50 @@ std::vector<std::string> play(const std::filesystem::path& script, bool update) 
       }
     } else if (line.starts_with("coordinator ")) {
       p.policy.coordinators.insert("generic:" + line.substr(12));
+    } else if (line.starts_with("group ")) {
+      std::istringstream words(line.substr(6));
+      std::string id;
+      GroupFacts facts;
+      words >> id >> facts.name >> facts.organisation >> facts.area;
+      p.group = "generic:" + id;
+      if (!facts.name.empty()) p.policy.groups[p.group] = facts;
+    } else if (line.starts_with("code ")) {
+      p.policy.claim_code_hash = sha256_hex(line.substr(5));
     } else if (line.starts_with("= ")) {
       check(p, line.substr(2));
     } else if (const auto at = line.find("> "); at != std::string::npos) {
       Message m;
       m.platform = "generic";
       m.id = fmt::format("m{}", ++p.ids);
-      m.group = kGroup;
+      m.group = p.group;
       m.user_name = line.substr(0, at);
       if (m.user_name.ends_with("@")) {
         m.user_name.pop_back();
         m.mentioned = true;
+      }
+      if (m.user_name.ends_with("~")) {
+        m.user_name.pop_back();
+        m.direct = true;
+        m.group = "generic:direct-" + m.user_name;
       }
       m.user = "generic:" + m.user_name;
       m.text = line.substr(at + 2);
       for (std::size_t slash = 0; (slash = m.text.find("\\n", slash)) != std::string::npos;) {
         m.text.replace(slash, 2, "\n");
       }
+      m.mentions = Player::mentions(m.text);
       p.now += kBetweenMessages;
       m.time = p.now;
       if (m.text == "(recall)") {
         m.id = p.last.id;
         m.event = Event::recall;
         m.text.clear();
+      }
+      if (m.text.starts_with("(quote ")) {
+        const auto end = m.text.find(") ");
+        m.quote = m.text.substr(7, end - 7);
+        if (m.quote == "bot") m.quote = p.reply.text;
+        m.text.erase(0, end + 2);
       }
       if (m.text.starts_with("(edit) ")) {
         m.id = p.last.id;

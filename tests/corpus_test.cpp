@@ -26,6 +26,11 @@ struct Score {
   double precision() const { return right + extra == 0 ? 1 : double(right) / (right + extra); }
   double recall() const { return right + missed == 0 ? 1 : double(right) / (right + missed); }
   double f1() const { return 2 * precision() * recall() / (precision() + recall()); }
+  int metrics_right = 0, metrics_extra = 0, metrics_missed = 0;
+  double metrics() const {
+    const int wrong = metrics_extra + metrics_missed;
+    return metrics_right + wrong == 0 ? 1 : 2.0 * metrics_right / (2 * metrics_right + wrong);
+  }
   double intent() const { return intents == 0 ? 1 : double(intents_right) / intents; }
 };
 
@@ -135,6 +140,31 @@ void score_records(const json& expect, const Reading& reading, Score& score) {
   }
 }
 
+/// Counts of people, visits, places (receivers among them); what may be either is free.
+void score_metrics(const json& expect, const Reading& reading, Score& score) {
+  std::vector<Statement> left;
+  for (const Statement& s : reading.statements) {
+    if (s.quantity && s.action == Action::activity) left.push_back(s);
+    if (s.receivers == 0 || s.receiver_kind.empty()) continue;
+    Statement places;
+    places.quantity = Quantity::whole(s.receivers);
+    places.unit = s.receiver_unit;
+    const bool told = std::any_of(left.begin(), left.end(), [&](const Statement& other) {
+      return other.action == Action::other && other.quantity == places.quantity;
+    });
+    if (!told) left.push_back(std::move(places));
+  }
+  for (const json& gold : expect.value("metrics", json::array())) {
+    const auto found = std::find_if(left.begin(), left.end(), [&](const Statement& s) {
+      return same_figure(gold["quantity"], *s.quantity) && same_unit(gold, s);
+    });
+    const bool hit = found != left.end();
+    if (hit) left.erase(found);
+    if (hit || !gold.value("either", false)) ++(hit ? score.metrics_right : score.metrics_missed);
+  }
+  score.metrics_extra += static_cast<int>(left.size());
+}
+
 Score score(const std::string& file) {
   std::ifstream in(std::string(JIELI_TESTS) + "/corpus/" + file);
   REQUIRE(in);
@@ -144,6 +174,7 @@ Score score(const std::string& file) {
     const json& expect = message["expect"];
     const Reading reading = read(message["text"].get<std::string>(), catalogue());
     score_records(expect, reading, total);
+    score_metrics(expect, reading, total);
 
     std::set<std::string> accepted{expect["intent"].get<std::string>()};
     for (const auto& other : expect.value("intent_ok", json::array()))
@@ -169,16 +200,27 @@ Score score(const std::string& file) {
 }  // namespace
 
 TEST_CASE("the labelled messages are read as well as before", "[parser][corpus]") {
-  const auto [file, f1, intent] = GENERATE(table<std::string, double, double>({
-      {"seed-dev.jsonl", 0.98, 0.93},
-      {"chat-dev.jsonl", 0.98, 0.98},
-      {"real-dev.jsonl", 0.98, 0.97},
-  }));
+  const auto [file, f1, precision, intent, metrics] =
+      GENERATE(table<std::string, double, double, double, double>({
+          {"seed-dev.jsonl", 0.99, 0.99, 0.95, 0.90},
+          {"chat-dev.jsonl", 0.99, 0.985, 0.99, 0.85},
+          {"real-dev.jsonl", 0.99, 0.97, 0.97, 0.90},
+          {"own-reports.jsonl", 0.95, 0.96, 0.93, 0.85},
+      }));
   const Score reached = score(file);
   INFO(file << ": F1 " << reached.f1() << ", precision " << reached.precision() << ", recall "
-            << reached.recall() << ", intent " << reached.intent());
+            << reached.recall() << ", intent " << reached.intent() << ", metrics "
+            << reached.metrics());
   CHECK(reached.f1() >= f1);
-  CHECK(reached.precision() >= 0.97);
+  CHECK(reached.precision() >= precision);
   CHECK(reached.intent() >= intent);
+  CHECK(reached.metrics() >= metrics);
   CHECK(reached.chatter_recorded == 0);
+}
+
+TEST_CASE("chatter that names goods and figures is left alone", "[parser][corpus]") {
+  const Score reached = score("own-chatter.jsonl");
+  CHECK(reached.chatter == 433);
+  CHECK(reached.chatter_recorded <= 2);  // 马云捐了100万个口罩给日本, 那个医院才分到3000个口罩
+  CHECK(reached.intent() >= 0.98);
 }

@@ -131,7 +131,7 @@ TEST_CASE("a failed commit refuses the whole batch and keeps nothing of it", "[e
   {
     Gate gate(engine);
     replies = engine.submit(messages);
-    writer.load()->fail_after(40);  // somewhere in the batch
+    writer.load()->fail_after(20);  // somewhere in the batch
   }
   for (auto& reply : replies) CHECK_THROWS_AS(reply.get(), StorageError);
   // The connection is opened again after a moment; the same messages then count once.

@@ -19,62 +19,108 @@ std::string donor_of(const Entry& offer) {
   return offer.counterpart.empty() ? offer.user_name : offer.counterpart;
 }
 
+/// Takes back, changes or sets apart an entry that was said before.
+bool about_another(Kind kind) {
+  return kind == Kind::voided || kind == Kind::correction || kind == Kind::another;
+}
+
 /// What a change leaves of an entry: its last values at its first position.
 void apply(Entry& e, const Change& c) {
   if (c.quantity) e.quantity = c.quantity;
   if (c.unit) e.unit = *c.unit;
   if (c.item) e.item = *c.item;
   if (c.place) e.place = *c.place;
+  if (c.place && e.kind == Kind::in_transit) e.word = "到";
   if (c.kind) e.kind = *c.kind;
+  if (c.unknown) e.quantity.reset();
+  if (c.counterpart) e.counterpart = *c.counterpart;
+  if (c.word) e.word = *c.word;
+  if (c.expected) e.expected = c.expected;
+  if (c.urgent) e.urgent = *c.urgent;
+  if (c.replaces) e.replaces = *c.replaces;
+  if (c.own_only) e.own_only = *c.own_only;
+}
+
+/// 应到 500 实到 480: what did not come of what was due.
+std::int64_t short_of(const Live& l) {
+  return l.e.expected ? std::max<std::int64_t>(
+                            0, l.e.expected->thousandths - l.e.quantity->thousandths)
+                      : 0;
 }
 
 }  // namespace
 
 bool Live::is_open() const { return closed == Closed::no && (!e.quantity || left() > 0); }
 
-Model::Model(const std::vector<Said>& said) {
+Model::Model(std::vector<Said> said) : said_(std::move(said)) { begin(); }
+
+void Model::add(const Said& said) {
+  said_.push_back(said);
+  // What is said about an earlier entry changes everything after that one: all is laid anew.
+  if (about_another(said.entry.kind)) return begin();
+  if (stands(said)) lay_from(said.entry.number);
+}
+
+void Model::begin() {
+  live_.clear();
+  void_.clear();
+  lines_.clear();
+  moved_.clear();
   // A void that is void itself takes nothing back: look from the end.
-  for (auto s = said.rbegin(); s != said.rend(); ++s) {
+  for (auto s = said_.rbegin(); s != said_.rend(); ++s) {
     if (s->entry.kind == Kind::voided && !is_void(s->entry.number)) void_[s->entry.ref] = true;
   }
-  for (const Said& s : said) {
-    if (of_goods(s.entry.kind)) lines_[{s.entry.item, s.entry.unit}] = true;
-    if (is_void(s.entry.number)) continue;
-    Live l;
-    l.e = s.entry;
-    const Kind kind = l.e.kind;
-    if (kind == Kind::voided) continue;
-    if (kind == Kind::correction || kind == Kind::another) {
-      const auto target = live_.find(l.e.ref);
-      if (target == live_.end()) continue;  // about a void entry
-      if (kind == Kind::another) target->second.alone = true;
-      if (kind == Kind::correction) apply(target->second.e, s.change);
-      continue;
-    }
-    live_.emplace(l.e.number, l);
+  for (const Said& s : said_) stands(s);
+  lay_from(0);
+}
+
+/// Takes an entry up among those that stand; false where there is nothing to lay.
+bool Model::stands(const Said& s) {
+  if (of_goods(s.entry.kind)) lines_[{s.entry.item, s.entry.unit}] = true;
+  const Kind kind = s.entry.kind;
+  if (is_void(s.entry.number) || kind == Kind::voided) return false;
+  if (kind == Kind::correction || kind == Kind::another) {
+    const auto target = live_.find(s.entry.ref);
+    if (target == live_.end()) return false;  // about a void entry
+    if (kind == Kind::another) target->second.alone = true;
+    if (kind == Kind::correction) apply(target->second.e, s.change);
+    return false;
   }
-  for (auto& [number, l] : live_) {
+  live_[s.entry.number].e = s.entry;
+  return true;
+}
+
+void Model::lay_from(std::int64_t first) {
+  for (auto it = live_.lower_bound(first); it != live_.end(); ++it) {
+    Live& l = it->second;
     // What refers to a void entry stands on its own; a changed item holds for what refers to it.
     const auto target = live_.find(l.e.ref);
     if (target == live_.end()) {
       l.e.ref = 0;
     } else {
-      l.e.item = target->second.e.item;
+      const Entry& of = target->second.e;
+      l.e.item = of.item;
+      l.e.unit = of.unit;
+      // 发出 #n goes to the need's place, unless another was said.
+      const bool follows = l.e.kind == Kind::in_transit && of.kind == Kind::need;
+      if (follows && l.e.word != "到" && !of.place.empty()) l.e.place = of.place;
     }
     if (of_goods(l.e.kind)) lines_[{l.e.item, l.e.unit}] = true;
   }
-  for (auto& [number, l] : live_) {
+  for (auto it = live_.lower_bound(first); it != live_.end(); ++it) {
+    Live& l = it->second;
     now_ = &l;
-    std::map<std::int64_t, Figures> before;
-    for (const auto& [other, n] : live_) {
-      if (other < number) before[other] = need_figures(n);
+    std::vector<std::pair<const Live*, Figures>> before;
+    for (const auto& [number, n] : live_) {
+      if (number > l.e.number) break;
+      if (n.e.kind != Kind::need || n.e.item != l.e.item) continue;
+      before.emplace_back(&n, number == l.e.number ? Figures{} : need_figures(n));
     }
     lay(l);
-    for (const auto& [other, n] : live_) {
-      if (other > number) break;
-      const Figures after = need_figures(n);
+    for (const auto& [n, was] : before) {
+      const Figures after = need_figures(*n);
       for (const Measure m : {needed, outstanding, unknown}) {
-        add(m, n, n.e.place, after[m] - before[other][m]);
+        add(m, *n, n->e.place, after[m] - was[m]);
       }
     }
   }
@@ -147,8 +193,6 @@ void Model::lay(Live& l) {
         break;
       } else if (e.word == "盘盈") {
         add(stock, "", q);
-      } else if (e.word == "盘亏") {
-        add(stock, "", -q);
       } else {
         add(lost, "", q);
         add(stock, "", -q);
@@ -175,7 +219,14 @@ void Model::lay(Live& l) {
       if (target != live_.end()) target->second.urgent = true;
       break;
     }
+    case Kind::none_left: {
+      const auto target = live_.find(e.ref);
+      if (target == live_.end() || target->second.e.kind != Kind::offer) break;
+      consume(target->second, target->second.rest);
+      break;
+    }
     case Kind::enough:
+      if (e.word == "只收" || e.word == "恢复") break;
       for (auto& [number, n] : live_) {
         if (number >= e.number || n.e.kind != Kind::need || !n.is_open()) continue;
         if (n.e.item != e.item || n.e.place != e.place) continue;
@@ -224,6 +275,7 @@ void Model::distribution(Live& d) {
       }
     }
     if (!d.alone) rest -= confirm_at(d, place, rest);
+    if (!d.alone) shorten(d, place);
     d.waits = q;
   }
   d.fresh = rest;
@@ -241,20 +293,24 @@ void Model::receipt(Live& r) {
   // Inbound shipments first; where one was open nothing else is confirmed.
   bool inbound = false;
   std::int64_t rest = q;
-  if (!r.alone) {
+  // What completes a sum confirms and pairs with nothing.
+  const bool free = !r.alone && !r.e.supplement();
+  if (free) {
     for (auto& [number, s] : live_) {
       if (number >= r.e.number || s.e.kind != Kind::in_transit || !same_line(s, r)) continue;
       if (!s.e.place.empty() || s.rest == 0) continue;
       inbound = true;
       rest -= confirm(r, s, rest);
     }
+    shorten(r, "");
   }
-  if (!inbound && r.e.counterpart.empty() && !r.e.unpaired && !r.alone) {
+  const std::int64_t due = q + short_of(r);
+  if (!inbound && r.e.counterpart.empty() && !r.e.unpaired && free) {
     std::vector<Live*> shipments, told;
     for (auto& [number, l] : live_) {
       if (number >= r.e.number || !same_line(l, r) || l.e.place.empty()) continue;
-      if (l.e.kind == Kind::in_transit && l.rest == q) shipments.push_back(&l);
-      if (l.e.kind == Kind::distributed && l.waits == q && l.pair == 0 && l.e.user != r.e.user &&
+      if (l.e.kind == Kind::in_transit && l.rest == due) shipments.push_back(&l);
+      if (l.e.kind == Kind::distributed && l.waits == due && l.pair == 0 && l.e.user != r.e.user &&
           std::chrono::abs(l.e.time - r.e.time) <= 72h) {
         told.push_back(&l);
       }
@@ -263,12 +319,14 @@ void Model::receipt(Live& r) {
       r.at = shipments[0]->e.place;
       r.waits = q;
       confirm(r, *shipments[0], q);
+      shorten(r, *shipments[0], short_of(r));
       return;
     }
     if (told.size() == 1) {
       r.at = told[0]->e.place;
       r.pair = told[0]->e.number;
       told[0]->pair = r.e.number;
+      never_came(*told[0], short_of(r));
       return;
     }
   }
@@ -282,12 +340,16 @@ void Model::receipt_at_place(Live& r) {
     if (Live* other = waiting(r, Kind::distributed)) {
       other->pair = r.e.number;
       r.pair = other->e.number;
+      never_came(*other, short_of(r));
       return;
     }
   }
   std::int64_t rest = q;
   // What came from a named donor confirms no shipment of ours.
-  if (!r.alone && r.e.counterpart.empty()) rest -= confirm_at(r, r.e.place, rest);
+  if (!r.alone && r.e.counterpart.empty()) {
+    rest -= confirm_at(r, r.e.place, rest);
+    shorten(r, r.e.place);
+  }
   r.waits = q;
   r.fresh = rest;
   arrive(r, r.e.place, rest);
@@ -301,6 +363,7 @@ void Model::receipt_of(Live& r, Live& target) {
       r.at = target.e.place;
       const std::int64_t confirmed = confirm(r, target, rest);
       rest -= confirmed;
+      shorten(r, target, short_of(r));
       if (r.at.empty()) {
         stock_in(rest);
       } else {
@@ -340,7 +403,11 @@ void Model::other_end(Live& r, Live& sent) {
   if (sent.pair != 0) return;
   sent.pair = r.e.number;
   r.pair = sent.e.number;
-  std::int64_t missing = sent.e.quantity->thousandths - r.e.quantity->thousandths;
+  never_came(sent, sent.e.quantity->thousandths - r.e.quantity->thousandths);
+}
+
+/// Of what was told as handed over: out of `distributed`, and of the needs that it met.
+void Model::never_came(Live& sent, std::int64_t missing) {
   if (missing <= 0) return;
   add(distributed, sent, sent.e.place, -missing);
   std::int64_t surplus = sent.e.quantity->thousandths;
@@ -350,6 +417,27 @@ void Model::other_end(Live& r, Live& sent) {
     const std::int64_t back = std::min(missing, m->second);
     live_.at(m->first).given -= back;
     missing -= back;
+  }
+}
+
+/// A short part of a shipment is on the road no more.
+void Model::shorten(Live& by, Live& shipment, std::int64_t amount) {
+  amount = std::min(amount, shipment.rest);
+  if (amount == 0) return;
+  shipment.rest -= amount;
+  add(in_transit, shipment, shipment.e.place, -amount);
+  by.confirmed = true;
+}
+
+/// What is short of what was due is taken from the place's open shipments, oldest first.
+void Model::shorten(Live& by, const std::string& place) {
+  std::int64_t left = short_of(by);
+  for (auto& [number, s] : live_) {
+    if (number >= by.e.number || s.e.kind != Kind::in_transit || !same_line(s, by)) continue;
+    if (s.e.place != place) continue;
+    const std::int64_t part = std::min(left, s.rest);
+    shorten(by, s, part);
+    left -= part;
   }
 }
 
@@ -438,7 +526,7 @@ void Model::consume(Live& offer, std::int64_t amount) {
 Live* Model::waiting(const Live& by, Kind kind) {
   for (auto& [number, l] : live_) {
     if (number >= by.e.number || l.e.kind != kind || !same_line(l, by)) continue;
-    if (l.pair != 0 || l.waits != by.e.quantity->thousandths || l.at != by.e.place) continue;
+    if (l.pair != 0 || l.waits != by.e.quantity->thousandths + short_of(by) || l.at != by.e.place) continue;
     if (l.e.user == by.e.user || std::chrono::abs(l.e.time - by.e.time) > 72h) continue;
     return &l;
   }

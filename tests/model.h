@@ -79,7 +79,13 @@ struct Part {
 
 class Model {
  public:
-  explicit Model(const std::vector<Said>& said);
+  Model() = default;
+  explicit Model(std::vector<Said> said);
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  /// One more entry, with the next number.
+  void add(const Said& said);
 
   std::map<Line, Figures> totals(const Part& part = {}) const;
   std::map<std::int64_t, NeedFigures> needs() const;
@@ -87,8 +93,12 @@ class Model {
   /// What stands, by number; acts included, void ones not.
   const std::map<std::int64_t, Live>& live() const { return live_; }
   bool is_void(std::int64_t number) const { return void_.contains(number); }
+  const std::vector<Said>& said() const { return said_; }
 
  private:
+  void begin();
+  bool stands(const Said& s);
+  void lay_from(std::int64_t first);
   void lay(Live& l);
   void need(Live& n);
   void distribution(Live& d);
@@ -96,9 +106,12 @@ class Model {
   void receipt_at_place(Live& r);
   void receipt_of(Live& r, Live& target);
   void other_end(Live& r, Live& sent);
+  void never_came(Live& sent, std::int64_t missing);
 
   std::int64_t confirm(Live& by, Live& shipment, std::int64_t amount);
   std::int64_t confirm_at(Live& by, const std::string& place, std::int64_t amount);
+  void shorten(Live& by, const std::string& place);
+  void shorten(Live& by, Live& shipment, std::int64_t amount);
   void arrive(Live& by, const std::string& place, std::int64_t amount, Live* first = nullptr);
   void give(Live& by, Live& need, std::int64_t amount);
   void stock_in(std::int64_t amount);
@@ -111,6 +124,7 @@ class Model {
   void add(Measure measure, const std::string& place, std::int64_t delta);
   static Figures need_figures(const Live& n);
 
+  std::vector<Said> said_;
   std::map<std::int64_t, Live> live_;
   std::map<std::int64_t, bool> void_;
   std::map<Line, bool> lines_;  ///< every line ever recorded

@@ -12,6 +12,7 @@
 #include "storage/figures.h"
 #include "storage/ledger.h"
 #include "storage/schema.h"
+#include "tests/model_compare.h"
 
 namespace {
 
@@ -117,7 +118,10 @@ class Maker {
       if (chance(30)) {
         const auto t = target(e, now, {Kind::offer, Kind::need});
         if (!t) return false;
-        if (t->e.kind == Kind::offer || chance(20)) e.place = place();
+        if (t->e.kind == Kind::offer || chance(20)) {
+          e.place = place();
+          e.word = "到";
+        }
         if (t->e.kind == Kind::need && e.place.empty()) return false;
         e.quantity = amount();
         return true;
@@ -135,17 +139,24 @@ class Maker {
             {Kind::in_transit, Kind::in_transit, Kind::offer, Kind::need, Kind::distributed});
         if (!t || (t->e.kind == Kind::need && e.place.empty())) return false;
         e.quantity = chance(30) && t->e.quantity ? t->e.quantity : amount();
+        if (t->e.kind == Kind::in_transit && chance(20)) e.expected = *e.quantity + amount();
         return true;
       }
       goods(e);
       e.place = place();
       e.counterpart = donor();
       e.unpaired = chance(10);
+      if (chance(15)) e.expected = *e.quantity + amount();
       return true;
     }
     if (roll < 63) {
       e.kind = Kind::distributed;
       goods(e);
+      if (chance(10)) {
+        e.kind = pick<Kind>({Kind::distributed, Kind::received});
+        e.covers_to = e.day;
+        return true;
+      }
       e.place = place();
       e.counterpart = donor();
       e.unpaired = chance(10);
@@ -156,7 +167,7 @@ class Maker {
       goods(e);
       if (chance(25)) e.place = place();
       if (e.kind == Kind::adjust) {
-        e.word = pick<std::string>({"损耗", "盘盈", "退回"});
+        e.word = pick<std::string>({"损耗", "盘盈", "退回", "盘亏"});
         if (e.word == "退回" && e.place.empty()) e.counterpart = donor();
       }
       return true;
@@ -173,7 +184,10 @@ class Maker {
       e.item = pick<std::string>({"口罩", "口罩", "酒精"});
       e.place = place();
       e.own_only = e.place.empty() && chance(60);
-      return true;
+      e.word = pick<std::string>({"够了", "够了", "暂停", "恢复"});
+      if (!chance(15)) return true;
+      e.kind = Kind::none_left;
+      return target(e, now, {Kind::offer}).has_value();
     }
     if (roll < 82) {
       e.kind = Kind::another;
@@ -188,6 +202,9 @@ class Maker {
       if (!t) return false;
       if (chance(50)) {
         s.change.quantity = amount();
+      } else if (chance(20)) {
+        s.change.counterpart = donor();
+        if (t->e.kind == Kind::need) s.change.urgent = chance(50);
       } else if (chance(60)) {
         if (t->e.ref != 0 && t->e.kind == Kind::received) return false;
         s.change.place = place();
@@ -212,96 +229,6 @@ class Maker {
   std::mt19937_64 random_;
   std::chrono::sys_seconds now_ = kStart;
 };
-
-std::string words(const Said& s) {
-  const Entry& e = s.entry;
-  std::string text = fmt::format(
-      "#{} {} {:.1f}h {}", e.number, e.user_name,
-      std::chrono::duration<double, std::ratio<3600>>(e.time - kStart).count(), word(e.kind));
-  if (e.ref != 0) text += fmt::format(" of #{}", e.ref);
-  text += fmt::format(" {}{}", e.item, e.unit);
-  if (e.quantity) text += " " + to_string(*e.quantity);
-  if (!e.place.empty()) text += " at " + e.place;
-  if (!e.counterpart.empty()) text += " donor " + e.counterpart;
-  if (e.kind == Kind::adjust) text += " " + e.word;
-  if (e.urgent) text += " urgent";
-  if (e.replaces) text += " replaces";
-  if (e.own_only) text += " own";
-  if (e.unpaired) text += " unpaired";
-  if (s.change.quantity) text += " -> " + to_string(*s.change.quantity);
-  if (s.change.item) text += " -> item " + *s.change.item;
-  if (s.change.place) text += " -> place '" + *s.change.place + "'";
-  return text;
-}
-
-model::Figures figures(const TotalRow& t) {
-  return {t.needed.thousandths,      t.outstanding.thousandths, t.unknown,
-          t.offered.thousandths,     t.in_transit.thousandths,  t.received.thousandths,
-          t.distributed.thousandths, t.used.thousandths,        t.lost.thousandths,
-          t.stock.thousandths};
-}
-
-std::string compare_totals(Database& db, const Model& plain, const model::Part& part) {
-  TotalsQuery query{.group = kGroup, .place = part.place, .days = {part.from, part.to}};
-  std::map<model::Line, model::Figures> real;
-  for (const TotalRow& t : totals(db, query)) real[{t.item, t.unit}] = figures(t);
-  auto expected = plain.totals(part);
-  std::string text;
-  for (const auto& [line, f] : real) expected.try_emplace(line);
-  for (const auto& [line, f] : expected) {
-    if (!real.contains(line) && !part.place)
-      text += fmt::format("\n  {}{} is not listed", line.first, line.second);
-    for (std::size_t m = 0; m < f.size(); ++m) {
-      if (real[line][m] == f[m]) continue;
-      text += fmt::format("\n  {}{} {}: ledger {}, model {}", line.first, line.second,
-                          model::kMeasureNames[m], static_cast<double>(real[line][m]) / 1000.,
-                          static_cast<double>(f[m]) / 1000.);
-    }
-  }
-  if (!text.empty() && part.place) text += "\n  (place " + *part.place + ")";
-  if (!text.empty() && part.to) text += fmt::format("\n  (days to {})", *part.to);
-  return text;
-}
-
-model::NeedFigures figures(const NeedRow& n) {
-  const auto raw = [](const std::optional<Quantity>& q) {
-    return q ? std::optional(q->thousandths) : std::nullopt;
-  };
-  return {.item = n.item,
-          .unit = n.unit,
-          .place = n.place.value_or(""),
-          .quantity = raw(n.quantity),
-          .outstanding = raw(n.outstanding),
-          .fulfilled = n.fulfilled.thousandths,
-          .in_transit = n.in_transit.thousandths,
-          .urgent = n.urgent,
-          .status = n.status};
-}
-
-std::string words(const model::NeedFigures& n) {
-  return fmt::format("{}{} at '{}' asked {} given {} left {} on the road {}{} {}", n.item, n.unit,
-                     n.place, n.quantity.value_or(-1), n.fulfilled, n.outstanding.value_or(-1),
-                     n.in_transit, n.urgent ? " urgent" : "", n.status);
-}
-
-std::string compare_needs(Database& db, const Model& plain) {
-  std::map<std::int64_t, model::NeedFigures> real;
-  for (const NeedRow& n : needs(db, kGroup, std::nullopt, NeedStatus::all)) real[n.id] = figures(n);
-  const auto expected = plain.needs();
-  std::string text;
-  for (const auto& [number, n] : expected) {
-    if (!real.contains(number)) {
-      text += fmt::format("\n  need #{} is not listed", number);
-    } else if (real[number] != n) {
-      text += fmt::format("\n  need #{}: ledger {}\n  {:>13} {}", number, words(real[number]),
-                          "model", words(n));
-    }
-  }
-  for (const auto& [number, n] : real) {
-    if (!expected.contains(number)) text += fmt::format("\n  need #{} should not be", number);
-  }
-  return text;
-}
 
 /// Lays the operations one by one; where the ledger first differs from the model, the operations up
 /// to there and the differences.
@@ -328,17 +255,18 @@ Result run(const std::vector<Said>& said) {
       return result;
     }
     const Model plain(before);
-    result.difference = compare_totals(*db, plain, {}) + compare_needs(*db, plain);
+    result.difference =
+        model::compare_totals(*db, kGroup, plain, {}) + model::compare_needs(*db, kGroup, plain);
     if (!result.difference.empty()) return result;
   }
   const Model plain(before);
   for (const std::string place : {"三院", "四院"}) {
     // What is kept by place: needs, deliveries and what is on the road.
-    result.difference += compare_totals(*db, plain, {.place = place});
+    result.difference += model::compare_totals(*db, kGroup, plain, {.place = place});
   }
   const std::int64_t first = day_of(kStart);
   for (const std::int64_t to : {first + 1, first + 3, first + 10}) {
-    result.difference += compare_totals(*db, plain, {.from = to - 1, .to = to});
+    result.difference += model::compare_totals(*db, kGroup, plain, {.from = to - 1, .to = to});
   }
   for (const std::string& line : verify(*db, nullptr)) result.difference += "\n  verify: " + line;
   return result;
@@ -376,7 +304,7 @@ std::string shrink(std::vector<Said> said, Result result) {
     }
   }
   std::string text;
-  for (const Said& s : said) text += "\n" + words(s);
+  for (const Said& s : said) text += "\n" + model::words(s);
   return text + result.difference;
 }
 

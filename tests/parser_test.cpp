@@ -347,6 +347,13 @@ TEST_CASE("references carry places and reasons", "[parser]") {
   }
 }
 
+TEST_CASE("every character of a number may begin one", "[parser]") {
+  for (char32_t c = 0; c < 0x10000; ++c) {
+    const bool starts = read_numeral(std::u32string{c, U'百', U'个'}, 0).end != 0;
+    if (starts) CHECK(kNumberStarts.find(c) != kNumberStarts.npos);
+  }
+}
+
 TEST_CASE("corrections change one thing of an entry", "[parser]") {
   CHECK(amount(only("更正 #12 450")) == "450");
   CHECK(only("更正 #12 450").ref == 12);
@@ -355,6 +362,7 @@ TEST_CASE("corrections change one thing of an entry", "[parser]") {
   CHECK(only("更正 #12 收到").becomes == Action::received);
   CHECK(only("更正 #12 箱").unit == "箱");
   CHECK(amount(only("#8 改成 35箱")) == "35箱");
+  CHECK_FALSE(understood("更正 #12").unread.empty());
   const Statement fixed = only("更正：手套不是900双，是90双");
   CHECK(fixed.item == "手套");
   CHECK(amount(fixed) == "90双");

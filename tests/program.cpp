@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <grp.h>
 #include <netinet/in.h>
 #include <nlohmann/json.hpp>
 #include <signal.h>
@@ -22,6 +23,7 @@
 namespace {
 
 constexpr int kReadSeconds = 10;
+constexpr uid_t kNobody = 65534;
 
 int exit_code(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -29,7 +31,7 @@ int exit_code(int status) {
 
 /// Starts the program with its three streams on files; a pipe could fill up and stop it.
 pid_t start(const std::vector<std::string>& arguments, const std::string& in,
-            const std::string& out, const std::string& err) {
+            const std::string& out, const std::string& err, User user = User::same) {
   std::vector<std::string> words{JIELI_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
   const pid_t pid = ::fork();
@@ -42,6 +44,12 @@ pid_t start(const std::vector<std::string>& arguments, const std::string& in,
   open_as(in, O_RDONLY, STDIN_FILENO);
   open_as(out, O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO);
   open_as(err, O_WRONLY | O_CREAT | O_APPEND, STDERR_FILENO);
+  if (user == User::not_root && ::geteuid() == 0) {
+    const bool changed = ::setgroups(0, nullptr) == 0 &&
+                         ::setresgid(kNobody, kNobody, kNobody) == 0 &&
+                         ::setresuid(kNobody, kNobody, kNobody) == 0;
+    if (!changed) ::_exit(126);
+  }
   std::vector<char*> argv;
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -82,13 +90,17 @@ Finished jieli(const std::vector<std::string>& arguments, const std::string& inp
   return {exit_code(status), read_whole(folder.file("out")), read_whole(folder.file("err"))};
 }
 
-Serving::Serving(const std::string& database, const std::vector<std::string>& arguments)
+Serving::Serving(const std::string& database, const std::vector<std::string>& arguments, User user)
     : log_(database + ".log") {
   ::setenv("JIELI_TOKEN", "token", 1);
   std::vector<std::string> words{"serve", "--database", database, "--listen", "127.0.0.1:0"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::filesystem::remove(log_);
-  pid_ = start(words, "/dev/null", "/dev/null", log_);
+  if (user == User::not_root && ::geteuid() == 0) {
+    const auto folder = std::filesystem::path(database).parent_path().string();
+    if (::chown(folder.c_str(), kNobody, kNobody) != 0) return;
+  }
+  pid_ = start(words, "/dev/null", "/dev/null", log_, user);
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(kReadSeconds);
   while (std::chrono::steady_clock::now() < until) {
     const std::string text = log();
@@ -122,6 +134,12 @@ int Serving::wait() {
 }
 
 std::string Serving::log() const { return read_whole(log_); }
+
+std::size_t Serving::memory() const {
+  const std::string status = read_whole(fmt::format("/proc/{}/status", pid_));
+  const auto at = status.find("VmRSS:");
+  return at == std::string::npos ? 0 : std::stoul(status.substr(at + 6)) * 1024;
+}
 
 Connection::Connection(int port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};

@@ -33,11 +33,15 @@ struct Finished {
 /// Runs `jieli` with arguments and standard input to its end.
 Finished jieli(const std::vector<std::string>& arguments, const std::string& input = "");
 
+/// Whom the program runs as: who runs the tests, or, where that is root, nobody.
+enum class User { same, not_root };
+
 /// `jieli serve` as a child process on a free port, with JIELI_TOKEN=token.
 class Serving {
  public:
   /// Returns once it listens, or has ended (port() is 0 then).
-  explicit Serving(const std::string& database, const std::vector<std::string>& arguments = {});
+  explicit Serving(const std::string& database, const std::vector<std::string>& arguments = {},
+                   User user = User::same);
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
   ~Serving();
@@ -48,6 +52,8 @@ class Serving {
   /// Waits for its end and returns the exit code.
   int wait();
   std::string log() const;
+  /// Memory in use, in bytes.
+  std::size_t memory() const;
 
  private:
   pid_t pid_ = 0;

@@ -142,7 +142,7 @@ TEST_CASE("serve refuses what it cannot work with, and says what", "[program]") 
   refused(folder.file("newer.db"), {}, "999");
   Serving bot(folder.file("jieli.db"));
   REQUIRE(bot.port() > 0);
-  refused(folder.file("jieli.db"), {}, "jieli.db");
+  refused(folder.file("jieli.db"), {}, "another jieli already serves " + folder.file("jieli.db"));
   const auto taken = jieli({"serve", "--database", folder.file("other.db"), "--listen",
                             fmt::format("127.0.0.1:{}", bot.port())});
   CHECK(taken.code == 1);

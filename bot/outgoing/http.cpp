@@ -9,63 +9,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bot/outgoing/address.h"
+
 namespace {
 
 constexpr std::chrono::seconds kConnect{3};
 constexpr std::chrono::seconds kReadWrite{5};
 constexpr std::chrono::seconds kWhole{10};
 constexpr std::size_t kMostAnswer = 1024 * 1024;
-
-struct Address {
-  bool tls = false;
-  std::string host;
-  int port = 0;
-  std::string host_header;
-  std::string path;  // with the query, as written
-};
-
-/// scheme://host[:port][/path][?query]. No user part, nothing that could end a header line.
-std::optional<Address> read_address(std::string_view url) {
-  for (const char c : url) {
-    if (static_cast<unsigned char>(c) <= ' ' || c == '\x7f') return std::nullopt;
-  }
-  Address found;
-  if (url.starts_with("https://")) {
-    found.tls = true;
-    url.remove_prefix(8);
-  } else if (url.starts_with("http://")) {
-    url.remove_prefix(7);
-  } else {
-    return std::nullopt;
-  }
-  url = url.substr(0, url.find('#'));
-  const std::size_t end = std::min(url.find_first_of("/?"), url.size());
-  std::string_view authority = url.substr(0, end);
-  if (end == url.size() || url[end] == '?') found.path = '/';
-  found.path += url.substr(end);
-  if (authority.find('@') != std::string_view::npos) return std::nullopt;
-  found.host_header = std::string(authority);
-  found.port = found.tls ? 443 : 80;
-  std::size_t host_end = authority.find(':');
-  if (authority.starts_with('[')) {
-    host_end = authority.find(']');
-    if (host_end == std::string_view::npos) return std::nullopt;
-    found.host = std::string(authority.substr(1, host_end - 1));
-    ++host_end;
-  } else {
-    found.host = std::string(authority.substr(0, host_end));
-  }
-  if (host_end < authority.size()) {
-    const std::string_view port = authority.substr(host_end + 1);
-    const auto read = std::from_chars(port.data(), port.data() + port.size(), found.port);
-    if (authority[host_end] != ':' || read.ec != std::errc{} ||
-        read.ptr != port.data() + port.size() || found.port < 1 || found.port > 65535) {
-      return std::nullopt;
-    }
-  }
-  if (found.host.empty()) return std::nullopt;
-  return found;
-}
 
 std::optional<std::time_t> read_http_date(const std::string& text) {
   std::tm parts{};
@@ -74,10 +25,12 @@ std::optional<std::time_t> read_http_date(const std::string& text) {
   return timegm(&parts);
 }
 
-/// Seconds, or a date, measured against the answer's own clock.
+/// Seconds, or a date, measured against the answer's own clock. Some platforms have a header of
+/// their own for it.
 std::optional<std::int64_t> read_retry_after(const httplib::Response& response) {
-  if (!response.has_header("Retry-After")) return std::nullopt;
-  const std::string text = response.get_header_value("Retry-After");
+  std::string text = response.get_header_value("Retry-After");
+  if (text.empty()) text = response.get_header_value("x-ogw-ratelimit-reset");
+  if (text.empty()) text = response.get_header_value("X-RateLimit-Reset");
   std::int64_t seconds = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (read.ec == std::errc{} && read.ptr == text.data() + text.size()) {
@@ -169,6 +122,17 @@ PostOutcome HttpCaller::post(const PostRequest& post) {
     }
   }
 
+  std::optional<std::string> checked;
+  if (post.from_message) {
+    checked = public_address(address->host);
+    if (!checked) {
+      PostOutcome outcome;
+      outcome.trouble = "the address that came with the message is not on the open internet";
+      outcome.bad_url = true;
+      return outcome;
+    }
+  }
+
   std::unique_ptr<httplib::ClientImpl> client;
   if (address->tls) {
     client = std::make_unique<httplib::SSLClient>(address->host, address->port);
@@ -176,6 +140,7 @@ PostOutcome HttpCaller::post(const PostRequest& post) {
   } else {
     client = std::make_unique<httplib::ClientImpl>(address->host, address->port);
   }
+  if (checked) client->set_hostname_addr_map({{address->host, *checked}});
   client->set_connection_timeout(kConnect);
   client->set_read_timeout(kReadWrite);
   client->set_write_timeout(kReadWrite);
@@ -185,11 +150,11 @@ PostOutcome HttpCaller::post(const PostRequest& post) {
   client->set_socket_options([&](socket_t socket) { watch.opened(socket); });
 
   httplib::Request request;
-  request.method = "POST";
+  request.method = post.method;
   request.path = address->path;
   request.body = post.body;
   request.set_header("Host", address->host_header);
-  request.set_header("Content-Type", post.content_type);
+  if (!post.body.empty()) request.set_header("Content-Type", post.content_type);
   for (const auto& [name, value] : post.headers) request.set_header(name, value);
   PostAnswer answer;
   request.response_handler = [&](const httplib::Response& response) {

@@ -9,9 +9,13 @@
 #include <utility>
 #include <vector>
 
-/// A POST to an address that the operator wrote in the config: trusted, http and loopback included.
+/// A request to an address. One that the operator wrote in the config is trusted, http and loopback
+/// included; one that came in a message must stand for the open internet alone, and what is
+/// connected to is the address that was looked at.
 struct PostRequest {
   std::string url;
+  std::string method = "POST";
+  bool from_message = false;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string content_type = "application/json";
   std::string body;

@@ -3,9 +3,12 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "bot/config.h"
 #include "bot/outgoing/http.h"
@@ -51,17 +54,41 @@ Delivery judge_webhook(const PostAnswer& answer);
 PostRequest write_wecom_robot(const Outgoing& outgoing, const Letter& letter);
 Delivery judge_wecom_robot(const PostAnswer& answer);
 
+PostRequest write_dingtalk_robot(const Outgoing& outgoing, const Letter& letter);
+Delivery judge_dingtalk(const PostAnswer& answer);
+
+PostRequest write_feishu_robot(const Outgoing& outgoing, const Letter& letter);
+Delivery judge_feishu(const PostAnswer& answer);
+
 inline constexpr std::array kOutgoingKinds{
     OutgoingKind{"webhook", 0, 0, write_webhook, judge_webhook},
     OutgoingKind{"wecom-robot", 2048, 20, write_wecom_robot, judge_wecom_robot},
+    OutgoingKind{"dingtalk-robot", 15000, 18, write_dingtalk_robot, judge_dingtalk},
+    OutgoingKind{"feishu-robot", 10000, 100, write_feishu_robot, judge_feishu},
 };
 
 /// Null where there is no such kind.
 const OutgoingKind* outgoing_kind(std::string_view name);
 
-/// What a status that is not 2xx means everywhere: 408, 429 and 5xx are tried again, a redirect a
-/// few times, all else is parked. Empty for 2xx.
+/// What a status that is not 2xx means everywhere: 408, 429 and 5xx are tried again, all else is
+/// parked; redirects are not followed. Empty for 2xx.
 std::optional<Delivery> judge_status(const PostAnswer& answer);
+
+/// The JSON object of an answer, of bounded depth; empty where it is none.
+std::optional<nlohmann::json> answered_json(const PostAnswer& answer);
+
+// What came of a try, with the words for it.
+Delivery parked(std::string why);
+Delivery retried(std::string why, std::int64_t most_tries = 0);
+Delivery held(std::string why, std::chrono::seconds after);
+/// What a post without an answer means.
+Delivery unanswered(const PostOutcome& outcome);
+/// Posts, and judges the answer.
+Delivery post(HttpCaller& caller, const PostRequest& request, Delivery (*judge)(const PostAnswer&));
+
+/// Cuts the row's text into parts of at most `most_bytes` and hands on the one whose turn it is.
+Delivery deliver_part(const Claimed& row, std::size_t most_bytes, std::chrono::sys_seconds now,
+                      const std::function<Delivery(const Letter&)>& say);
 
 /// Posts the part of a row whose turn it is, and says what came of it. Blocks for ten seconds at
 /// most; touches no database.

@@ -1,21 +1,9 @@
 #include "bot/platform.h"
 #include "bot/platforms/generic_json.h"
+#include "bot/platforms/reading.h"
 #include "bot/signature.h"
 
 namespace {
-
-bool json_type(std::string_view type) {
-  const std::string_view name = type.substr(0, type.find(';'));
-  constexpr std::string_view kJson = "application/json";
-  std::size_t length = name.size();
-  while (length > 0 && name[length - 1] == ' ') --length;
-  if (length != kJson.size()) return false;
-  for (std::size_t i = 0; i < length; ++i) {
-    const char c = name[i] >= 'A' && name[i] <= 'Z' ? static_cast<char>(name[i] + 32) : name[i];
-    if (c != kJson[i]) return false;
-  }
-  return true;
-}
 
 /// Anything that can post JSON: a gateway, a script, a test.
 class Generic final : public Platform {
@@ -26,14 +14,15 @@ class Generic final : public Platform {
     if (!authentic(request, now)) {
       throw BadRequest(401, "send Authorization: Bearer TOKEN, or X-Jieli-Signature");
     }
-    const std::string_view type = request.header("content-type");
-    if (!type.empty() && !json_type(type)) {
-      throw BadRequest(415, "send Content-Type: application/json");
-    }
+    if (!request.header("content-type").empty()) only_type(request, "application/json");
     return {.message = read_generic(request.body, now)};
   }
 
-  HttpResponse answer(const Message&, const Reply& reply) const override {
+  HttpResponse answer(const Message&, const Reply& reply,
+                      std::chrono::sys_seconds) const override {
+    if (reply.too_many && reply.text.empty()) {
+      throw BadRequest(429, "the user sent too many messages in this minute; nothing was recorded");
+    }
     return {.body = write_generic(reply)};
   }
 

@@ -5,41 +5,16 @@
 
 #include "bot/calendar.h"
 #include "bot/platform.h"
+#include "bot/platforms/reading.h"
 
 namespace {
 
 using nlohmann::json;
 
 constexpr int kMaxDepth = 32;
-constexpr std::size_t kMaxId = 256;
-
-/// nlohmann's parser does not recurse, but everything else done with a deep value does.
-bool too_deep(std::string_view text) {
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-      continue;
-    }
-    if (c == '"') quoted = true;
-    if (c == '[' || c == '{') ++depth;
-    if (c == ']' || c == '}') --depth;
-    if (depth > kMaxDepth) return true;
-  }
-  return false;
-}
 
 [[noreturn]] void wrong(std::string_view field, std::string_view what) {
   throw BadRequest(422, fmt::format("\"{}\" {}", field, what));
-}
-
-/// The field, or null where it is absent or null.
-const json* find(const json& object, const char* field) {
-  const auto found = object.find(field);
-  return found == object.end() || found->is_null() ? nullptr : &*found;
 }
 
 std::string text(const json& object, const char* field) {
@@ -99,11 +74,7 @@ std::vector<Mention> mentions(const json& object) {
 }  // namespace
 
 Message read_generic(std::string_view bytes, std::chrono::sys_seconds now) {
-  if (too_deep(bytes)) {
-    throw BadRequest(400, fmt::format("the JSON is nested deeper than {}", kMaxDepth));
-  }
-  const json object = json::parse(bytes, nullptr, false);
-  if (object.is_discarded()) throw BadRequest(400, "the body is not JSON in UTF-8");
+  const json object = read_json(bytes, kMaxDepth);
   if (!object.is_object()) throw BadRequest(422, "the body must be a JSON object");
   Message message;
   message.platform = "generic";
@@ -128,5 +99,5 @@ std::string write_generic(const Reply& reply) {
   const json body = {{"reply", reply.text.empty() ? json(nullptr) : json(reply.text)},
                      {"duplicate", reply.duplicate},
                      {"entries", reply.entries}};
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+  return write_json(body);
 }

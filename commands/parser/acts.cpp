@@ -107,6 +107,14 @@ bool at_more(const Cursor& cursor) {
   return !next.done() && (next.peek() == U'#' || take_act(next) != nullptr);
 }
 
+/// 撤销请发：撤销 #12: a line of the bot's own, copied back as it is.
+void skip_label(Cursor& cursor) {
+  Cursor after = cursor;
+  if (after.take_any({U"撤销请发:", U"恢复请发:", U"撤回更正请发:"}).empty()) return;
+  after.blanks();
+  cursor = after;
+}
+
 /// 收到 #12 300 #13 200只 …: one word and numbers, each with what is said about it.
 bool read_references(const Text& text, Cursor cursor, Reading& out) {
   std::optional<std::int64_t> lead = cursor.reference();
@@ -153,6 +161,32 @@ bool read_references(const Text& text, Cursor cursor, Reading& out) {
   return true;
 }
 
+/// 刚才的不算, 上一条作废, 刚发的那条帮我撤回一下: which one, and that it does not count, in any
+/// order; nothing else may be said.
+bool takes_back_the_last(std::u32string_view key) {
+  if (key.find_first_of(U"算作撤取删效略") == key.npos) return false;
+  std::u32string rest(key);
+  const auto cut = [&](std::initializer_list<std::u32string_view> words) {
+    bool any = false;
+    for (const auto word : words) {
+      for (auto at = rest.find(word); at != rest.npos; at = rest.find(word)) {
+        rest.erase(at, word.size());
+        any = true;
+      }
+    }
+    return any;
+  };
+  const bool done = rest.ends_with(U"取消了") || rest.ends_with(U"撤了");  // a plan, most likely
+  const bool said = cut({U"登记", U"上报", U"发的", U"报的", U"说的", U"填的", U"写的", U"记的"});
+  const bool back = cut({U"不算数", U"不算", U"别算", U"不作数", U"作废", U"撤销", U"撤回", U"取消",
+                         U"删除", U"删掉", U"删了", U"无效", U"忽略"});
+  const bool one = cut({U"上一条", U"上条", U"前一条", U"那一条", U"那条", U"这条", U"一条"});
+  const bool last = cut({U"刚才", U"刚刚", U"刚发", U"刚报", U"刚"});
+  cut({U"帮我", U"帮忙", U"麻烦", U"一下", U"信息", U"消息", U"数据", U"的", U"请", U"把", U"先",
+       U"都",   U"给",   U"了",   U"吧",   U"哈",   U"啊",   U"，",   U",",  U"。", U"!",  U" "});
+  return back && (one || last) && rest.empty() && (!done || said || one);
+}
+
 /// 撤销, 撤回上一条, 取消刚才那条登记; #21 重复了，删掉.
 bool read_cancel(Cursor cursor, Reading& out) {
   const auto says = [&](std::u32string_view word) {
@@ -165,6 +199,10 @@ bool read_cancel(Cursor cursor, Reading& out) {
   if (const auto ref = cursor.reference()) {
     if (!says(U"删") && !says(U"重复") && !says(U"作废") && !says(U"撤")) return false;
     s.ref = ref;
+    out.statements.push_back(std::move(s));
+    return true;
+  }
+  if (takes_back_the_last(cursor.key())) {
     out.statements.push_back(std::move(s));
     return true;
   }
@@ -181,6 +219,9 @@ bool read_match(Cursor cursor, Reading& out) {
   const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消"});
   cursor.blanks();
   if (!cursor.take(U"匹配")) return false;
+  const bool apart = cursor.done() || cursor.peek() == U' ' || cursor.peek() == U'#' ||
+                     is_digit(cursor.peek());
+  if (!apart) return false;  // 匹配不上
   cursor.blanks();
   Statement s;
   s.action = Action::match;
@@ -201,7 +242,8 @@ bool read_match(Cursor cursor, Reading& out) {
 bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   const std::size_t start = cursor.at();
   const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名",
-                                     U"地点", U"我在", U"进入", U"清除联系人", U"同一批", U"补差"});
+                                     U"地点", U"我在", U"进入", U"清除联系人", U"联系人", U"删除我的信息",
+                                     U"同一批", U"补差", U"通行"});
   if (word.empty()) return false;
   const bool blank = cursor.peek() == U' ';
   cursor.blanks();
@@ -213,18 +255,23 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   s.span = text.original(start, cursor.end());
   const bool equals = cursor.key().find(U'=') != std::u32string_view::npos;
   if (word == U"规格" || word == U"别名" || word == U"地点") {
-    if (!equals) return false;
+    // Without "=" it is one only where it stands alone: forms have such words as labels.
+    const bool alone = blank && word != U"地点" && text.key.find(U'\n') == text.key.npos;
+    if (!equals && !alone) return false;
   } else if (word == U"我在") {
     const bool place = names_place(cursor.key());
     if (cursor.done() || cursor.key().size() > 20 || (!blank && !place)) return false;
     if (cursor.key().find(U' ') != std::u32string_view::npos && !place) return false;
     s.place = s.rest;
   } else if (word == U"补差") {
-    if (const auto ref = cursor.reference()) s.ref = ref;
-    if (!cursor.done()) return false;
-  } else if (word == U"清除联系人") {
     s.ref = cursor.reference();
-    if (!s.ref) return false;
+    if (!s.ref) s.ref = cursor.number();
+    if (!cursor.done()) return false;
+  } else if (word == U"清除联系人" || word == U"联系人") {
+    s.ref = cursor.reference();
+    if (!s.ref || !cursor.done()) return false;
+  } else if (word == U"删除我的信息") {
+    if (!cursor.done()) return false;
   } else if (word != U"认领管理" && !blank && cursor.peek() != U'@') {
     return false;
   } else if (cursor.done() && word != U"认领管理") {
@@ -234,50 +281,56 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   return true;
 }
 
-/// 够了, 三院口罩够了, 暂停 口罩, 恢复 口罩, 只收热食.
+/// 够了, 三院口罩够了, 三院 暂停 口罩, 恢复 口罩, 只收热食.
 bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Reading& out) {
   if (cursor.key().size() > 30) return false;
   Statement s;
   s.action = Action::enough;
-  const auto lead =
-      cursor.take_any({U"暂停接收", U"暂停收", U"暂停", U"恢复接收", U"恢复", U"只收"});
-  std::size_t to = cursor.end();
-  if (lead.empty()) {
+  std::u32string said = std::u32string(std::u32string_view(text.shown)
+                                           .substr(cursor.at(), cursor.end() - cursor.at()));
+  std::size_t lead = std::u32string::npos;
+  for (const std::u32string_view word :
+       {U"暂停接收", U"暂停收", U"暂停", U"恢复接收", U"恢复", U"只收"}) {
+    lead = cursor.key().find(word);
+    if (lead == std::u32string::npos) continue;
+    // The word takes no part in the names around it; what stands before it may be the place alone.
+    said.replace(lead, word.size(), U" ");
+    s.word = to_utf8(word.substr(0, 2));
+    break;
+  }
+  if (s.word.empty()) {
     const auto at = cursor.key().find(U"够了");
     if (at == std::u32string_view::npos) return false;
-    to = cursor.at() + at;
-    Cursor after(text, to + 2, cursor.end());
+    Cursor after(text, cursor.at() + at + 2, cursor.end());
     after.separators();
     const bool thanks =
         after.done() ||
         !after.take_any({U"别", U"不用", U"不要", U"谢", U"多谢", U"请", U"先"}).empty();
     if (!thanks) return false;
     s.word = "够了";
-  } else {
-    s.word = to_utf8(lead.substr(0, 2));
+    said.resize(at);
   }
-  const Text part =
-      fold(to_utf8(std::u32string_view(text.shown).substr(cursor.at(), to - cursor.at())));
+  const Text part = fold(to_utf8(said));
   const Tokens tokens = scan(part, catalogue);
-  bool unknown = false;
   std::vector<Statement> found;
   for (const Part& piece : parts_of(tokens.list, part, catalogue)) {
-    const std::string said =
+    const std::string name =
         to_utf8(std::u32string_view(part.shown).substr(piece.from, piece.to - piece.from));
+    const bool goods = piece.kind == Part::Kind::goods;
     if (piece.kind == Part::Kind::place) {
-      s.place = said;
-    } else if (piece.kind == Part::Kind::goods && (piece.known || lead == U"只收")) {
-      s.item = said;
+      s.place = name;
+    } else if (goods && (piece.known || (s.word == "只收" && piece.from >= lead &&
+                                         name != "快递" && name != "微信"))) {
+      if (s.word != "够了" && piece.from < lead) return false;
+      s.item = name;
       s.canonical = piece.item ? piece.item->name : "";
       found.push_back(s);
-    } else if (piece.kind == Part::Kind::goods || piece.kind == Part::Kind::quantity ||
-               piece.is(Role::asks)) {
-      unknown = true;
-    } else if (piece.is(Role::negates)) {
+    } else if (goods || piece.kind == Part::Kind::quantity || piece.is(Role::asks) ||
+               piece.is(Role::negates) || piece.is(Role::verb)) {
       return false;
     }
   }
-  if (unknown || (!lead.empty() && found.empty())) return false;
+  if (s.word != "够了" && found.empty()) return false;
   if (found.empty()) found.push_back(s);
   for (Statement& statement : found) {
     if (statement.place.empty()) statement.place = s.place;
@@ -291,8 +344,11 @@ bool read_nothing(Cursor cursor, Reading& out) {
   const auto day = cursor.take_any({U"今天", U"今日", U"昨天", U"昨日", U"本日"});
   if (day.empty()) return false;
   cursor.blanks();
-  if (cursor.take_any({U"无", U"没有", U"没", U"未"}).empty()) return false;
+  const auto none = cursor.take_any({U"无", U"没有", U"没", U"未"});
+  if (none.empty()) return false;
   const auto verb = longest_lexeme(cursor.key(), 0);
+  // 今天没收到: chatter; 今天无到货 reports.
+  if (verb.length != 0 && none != U"无" && verb.lexeme->action == Action::received) return false;
   if (verb.length == 0 || (verb.lexeme->role != Role::verb && verb.lexeme->role != Role::weak))
     return false;
   cursor.move(cursor.at() + verb.length);
@@ -310,6 +366,7 @@ bool read_nothing(Cursor cursor, Reading& out) {
 
 /// 是, 不是, 3: answers to a question, chatter at any other time.
 bool read_answer(Cursor cursor, Reading& out) {
+  if (cursor.key().size() > 2) return false;
   Statement s;
   s.action = Action::reference;
   Cursor word = cursor;
@@ -347,9 +404,10 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
   while (begin < whole.end() && out.statements.size() < 100) {
     std::size_t end = begin;
     while (end < whole.end() && text.key[end] != U'\n') ++end;
-    const Cursor line(text, begin, end);
+    Cursor line(text, begin, end);
     begin = end + 1;
     if (line.done()) continue;
+    skip_label(line);
     const bool read = read_match(line, out) || read_correction(text, line, catalogue, out) ||
                       read_references(text, line, out) || read_cancel(line, out) ||
                       read_admin(text, line, out) || read_enough(text, line, catalogue, out) ||
@@ -363,4 +421,16 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
   }
   out.intent = out.statements.front().action;
   return out;
+}
+
+std::span<const std::u32string_view> act_cues() {
+  static constexpr std::u32string_view kCues[] = {
+      U"#",    U"@",    U"匹配", U"更正", U"修正", U"纠正",     U"订正",   U"改正",
+      U"更改", U"修改", U"错了", U"有误", U"确认", U"撤销",     U"撤回",   U"作废",
+      U"取消", U"删除", U"删掉", U"授权", U"设置", U"认领管理", U"规格",   U"别名",
+      U"地点", U"我在", U"进入", U"清除", U"补差", U"暂停",     U"同一批", U"恢复",
+      U"只收", U"够了", U"无",   U"没",   U"未",  U"不是",     U"不对",   U"改成",
+      U"改为", U"改到", U"应为", U"应是", U"应该是", U"更正为", U"而是", U"实际", U"不算",
+      U"别算", U"不作数", U"删了", U"无效", U"忽略", U"通行", U"联系人"};
+  return kCues;
 }

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/parser/text.h"
-#include "commands/parser/trie.h"
+#include "commands/parser/vocabulary.h"
 
 extern const std::string_view kCatalogueJson;
 
@@ -39,7 +39,7 @@ const json& member(const json& object, const char* name, json::value_t type) {
 
 struct Catalogue::Impl {
   std::vector<Item> items;
-  Trie names;
+  std::optional<Vocabulary> vocabulary;
   std::map<std::string, std::string> unit_aliases;
   std::map<std::string, long long> grams, millilitres, pieces;
   std::set<std::string> containers;
@@ -53,12 +53,21 @@ struct Catalogue::Impl {
               text_of(object, "unit", where),
               {}};
     if (item.name.empty()) throw std::invalid_argument(where + ": \"name\" is empty");
-    names.add(name_key(item.name), static_cast<int>(index));
     for (const json& alias : member(object, "aliases", json::value_t::array)) {
       if (!alias.is_string()) throw std::invalid_argument(where + ": an alias must be a string");
       item.aliases.push_back(alias.get<std::string>());
     }
     items.push_back(std::move(item));
+  }
+
+  void build() {
+    std::vector<Vocabulary::Name> names;
+    for (const Item& item : items) names.push_back({name_key(item.name), &item});
+    // Aliases after all names: a name is never hidden by another item's alias.
+    for (const Item& item : items) {
+      for (const auto& alias : item.aliases) names.push_back({name_key(alias), &item});
+    }
+    vocabulary.emplace(names);
   }
 
   void read_units(const json& units) {
@@ -95,12 +104,7 @@ Catalogue::Catalogue(std::string_view text) : impl_(std::make_unique<Impl>()) {
   try {
     const json& items = member(root, "items", json::value_t::array);
     for (std::size_t i = 0; i < items.size(); ++i) impl_->read_item(items[i], i);
-    // Aliases after all names: a name is never hidden by another item's alias.
-    for (std::size_t i = 0; i < impl_->items.size(); ++i) {
-      for (const auto& alias : impl_->items[i].aliases) {
-        impl_->names.add(name_key(alias), static_cast<int>(i));
-      }
-    }
+    impl_->build();
     impl_->read_units(member(root, "units", json::value_t::object));
   } catch (const json::exception& e) {
     throw std::invalid_argument(e.what());
@@ -118,8 +122,7 @@ Catalogue::~Catalogue() = default;
 const std::vector<Catalogue::Item>& Catalogue::items() const { return impl_->items; }
 
 const Catalogue::Item* Catalogue::find(std::string_view name) const {
-  const int index = impl_->names.find(name_key(name));
-  return index < 0 ? nullptr : &impl_->items[static_cast<std::size_t>(index)];
+  return impl_->vocabulary->find(name_key(name));
 }
 
 std::string Catalogue::unit(std::string_view said) const { return impl_->spelling(said); }
@@ -132,6 +135,14 @@ bool Catalogue::same_count(std::string_view unit, std::string_view other) const 
     if (group.contains(a) && group.contains(b)) return true;
   }
   return false;
+}
+
+std::vector<std::string> Catalogue::counted_alike(std::string_view unit) const {
+  const std::string own = impl_->spelling(unit);
+  for (const auto& group : impl_->same_count) {
+    if (group.contains(own)) return {group.begin(), group.end()};
+  }
+  return {own};
 }
 
 namespace {
@@ -161,8 +172,6 @@ bool Catalogue::container(std::string_view unit) const {
   return impl_->containers.contains(impl_->spelling(unit));
 }
 
-Catalogue::Hit Catalogue::longest(std::u32string_view key, std::size_t at) const {
-  const Trie::Hit hit = impl_->names.longest(key, at, true);
-  if (hit.length == 0) return {};
-  return {hit.length, &impl_->items[static_cast<std::size_t>(hit.value)]};
+void Catalogue::mark(std::u32string_view key, Marks& marks) const {
+  impl_->vocabulary->mark(key, marks);
 }

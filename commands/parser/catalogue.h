@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+class Marks;
+
 /// The goods and units that the bot knows, and the automaton built from them. Immutable: a change
 /// makes a new one. Source of the facts: config/catalogue.json.
 class Catalogue {
@@ -33,6 +35,8 @@ class Catalogue {
   std::string unit(std::string_view said) const;
   /// Counting words that mean one piece of the same goods stand in one group (口罩: 只 个 枚 片).
   bool same_count(std::string_view unit, std::string_view other) const;
+  /// Every spelling of a counting word that means one piece like `unit`, itself included.
+  std::vector<std::string> counted_alike(std::string_view unit) const;
   /// Grams in one of `unit` (吨: 1,000,000); empty where it is not a unit of mass.
   std::optional<long long> grams(std::string_view unit) const;
   /// Millilitres in one of `unit`; empty where it is not a unit of volume.
@@ -42,13 +46,8 @@ class Catalogue {
   /// Units that hold something and convert by a stated pack only (箱, 袋 …).
   bool container(std::string_view unit) const;
 
-  /// An alias found in a text.
-  struct Hit {
-    std::size_t length = 0;  ///< in code points; 0: none
-    const Item* item = nullptr;
-  };
-  /// The longest alias that starts at `at` of text folded to lower case (text.h).
-  Hit longest(std::u32string_view key, std::size_t at) const;
+  /// Finds the names, words and units that begin at each position of folded lower-case text.
+  void mark(std::u32string_view key, Marks& marks) const;
 
  private:
   struct Impl;

@@ -8,10 +8,11 @@ using Kind = Token::Kind;
 
 class Builder {
  public:
-  Builder(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue)
-      : tokens_(tokens), text_(text), catalogue_(catalogue) {}
+  Builder(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue,
+          std::vector<Part>& parts)
+      : tokens_(tokens), text_(text), catalogue_(catalogue), parts_(parts) {}
 
-  std::vector<Part> run() {
+  void run() {
     while (at_ < tokens_.size()) {
       const Token& token = tokens_[at_];
       if (noun(token)) {
@@ -56,7 +57,6 @@ class Builder {
       add(part);
       ++at_;
     }
-    return std::move(parts_);
   }
 
  private:
@@ -74,6 +74,7 @@ class Builder {
 
   void add(Part part) {
     part.inside = depth_ > 0;
+    part.bracketed = !parts_.empty() && parts_.back().kind == Part::Kind::close;
     parts_.push_back(part);
   }
 
@@ -90,8 +91,12 @@ class Builder {
       return;
     }
     ++at_;
+    const bool led = after_to();
     while (at_ < tokens_.size() && noun(tokens_[at_]) && !tokens_[at_].blank &&
            !tokens_[at_].is(Role::hub)) {
+      // 向擂鼓镇|转运帐篷
+      if (led && tokens_[at_].is(Role::metric) && tokens_[at_].lexeme->action == Action::activity)
+        break;
       ++at_;
     }
     split(begin, at_);
@@ -119,7 +124,9 @@ class Builder {
       const auto head = key(tokens_[begin].from, tokens_[goods - 1].to);
       const bool place = names_place(head);
       const bool giver = names_giver(head) && head.size() <= 20;
-      if (place || giver || (after_to() && tokens_[end - 1].kind == Kind::item)) {
+      const bool work = tokens_[begin].is(Role::metric) &&
+                        tokens_[begin].lexeme->action == Action::activity;  // 转移|帐篷
+      if (place || giver || work || (after_to() && tokens_[end - 1].kind == Kind::item)) {
         noun_part(begin, goods);
         begin = goods;
       }
@@ -128,8 +135,11 @@ class Builder {
     const bool counted =
         end < tokens_.size() && (tokens_[end].kind == Kind::quantity ||
                                  tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
+    // 100个茶叶|蛋: one character that ends names of things belongs to the name.
+    const Token& tail = tokens_[end - 1];
+    const bool ending = tail.to - tail.from == 1 && names_thing(text_.key[tail.from]);
     if (end - begin > 1 && tokens_[end - 1].kind == Kind::word &&
-        tokens_[end - 2].kind == Kind::item && !counted) {
+        tokens_[end - 2].kind == Kind::item && !counted && !ending) {
       noun_part(begin, end - 1);
       begin = end - 1;
     }
@@ -146,8 +156,15 @@ class Builder {
     bool has_item = false;
     for (std::size_t i = begin; i < end; ++i) {
       has_item = has_item || tokens_[i].kind == Kind::item;
-      part.metric = part.metric || tokens_[i].is(Role::metric);
+      // 儿童|温暖包: people before a name only say for whom it is; 消杀|楼道 is work all the same.
+      const bool within = i + 2 == end && tokens_[i + 1].to - tokens_[i + 1].from == 1 &&
+                          (text_.key[tokens_[i + 1].from] == U'里' ||
+                           text_.key[tokens_[i + 1].from] == U'内');  // 微信群|内
+      const bool work = tokens_[i].is(Role::metric) &&
+                        (i + 1 == end || within || tokens_[i].lexeme->action == Action::activity);
+      part.metric = part.metric || work;
     }
+    part.loose = part.metric && !tokens_[end - 1].is(Role::metric);
     part.kind = Part::Kind::goods;
     part.known = tokens_[end - 1].kind == Kind::item;
     if (part.known) part.metric = false;
@@ -157,28 +174,41 @@ class Builder {
       part.item = catalogue_.find(
           to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
     }
+    if (!part.known && !has_item && name.size() > 4 && names_place(name.substr(0, name.size() - 2)) &&
+        names_person(name.substr(name.size() - 2)) && !names_place(name.substr(name.size() - 2))) {
+      part.to -= 2;  // 县医院小刘: the place, not who speaks
+    } else if (!part.known && !has_item && name.size() == 4 && names_place(name.substr(0, 2)) &&
+               (name[2] == U'小' || name[2] == U'老') && names_person(name.substr(2))) {
+      part.to -= 2;
+    }
+    const auto whole = key(part.from, part.to);
     if (!part.known && !has_item) {
       // 微信群里: in, not the end of a name.
-      const bool within = part.metric && (name.back() == U'里' || name.back() == U'内');
-      const bool place = names_place(name) && !within;
-      const bool person = names_giver(name);
+      const bool within = part.metric && (whole.back() == U'里' || whole.back() == U'内');
+      const bool place = names_place(whole) && !within;
+      const bool person = names_giver(whole);
       if (after_to()) {
         part.kind = Part::Kind::place;
         part.metric = false;
-      } else if (part.metric ? (place && !tokens_[end - 1].is(Role::metric)) : (place || person)) {
+      } else if (part.metric ? (place && !tokens_[end - 1].is(Role::metric) && !figure_at(end))
+                             : (place || person)) {
         part.kind = Part::Kind::place;
         part.person = person && !place;
       }
-    } else if (!part.known && names_place(name)) {
+    } else if (!part.known && names_place(whole)) {
       part.kind = Part::Kind::place;  // 菜场社区: goods inside a place's name
     }
     add(part);
   }
 
+  bool figure_at(std::size_t at) const {
+    return at < tokens_.size() && tokens_[at].kind == Kind::quantity;
+  }
+
   std::span<const Token> tokens_;
   const Text& text_;
   const Catalogue& catalogue_;
-  std::vector<Part> parts_;
+  std::vector<Part>& parts_;
   std::size_t at_ = 0;
   int depth_ = 0;
 };
@@ -190,11 +220,22 @@ bool Part::leads_to_place() const {
   if (!is(Role::verb) && !is(Role::weak)) return false;
   const Lexeme& lexeme = *token->lexeme;
   constexpr std::u32string_view kToward = U"给到往至";
+  const auto word = lexeme.word;
+  const char32_t last =
+      word.back() == U'了' && word.size() > 1 ? word[word.size() - 2] : word.back();  // 给了
   return lexeme.action != Action::received && lexeme.action != Action::need &&
-         kToward.find(lexeme.word.back()) != std::u32string_view::npos;
+         kToward.find(last) != std::u32string_view::npos;
 }
 
 std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
                            const Catalogue& catalogue) {
-  return Builder(tokens, text, catalogue).run();
+  std::vector<Part> parts;
+  parts_of(tokens, text, catalogue, parts);
+  return parts;
+}
+
+void parts_of(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue,
+              std::vector<Part>& into) {
+  into.clear();
+  Builder(tokens, text, catalogue, into).run();
 }

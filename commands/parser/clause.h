@@ -25,9 +25,11 @@ struct Part {
   const Catalogue::Item* item = nullptr;  ///< goods: exactly this item
   bool known = false;                     ///< goods: names or ends in goods of the catalogue
   bool metric = false;                    ///< goods: names work done
+  bool loose = false;  ///< metric: only where the unit fits work (消毒|凝胶 200瓶 are goods)
   bool person = false;                    ///< place: a person or organisation
   bool adjacent = false;                  ///< no blank before it
   bool inside = false;                    ///< between parentheses
+  bool bracketed = false;                 ///< right after a closing parenthesis
 
   /// 给, 到, 发给, 送到 …: what follows is where it goes. 收到, 领到 are not.
   bool leads_to_place() const;
@@ -37,3 +39,6 @@ struct Part {
 /// Joins the tokens of a clause into parts: noun phrases (婴儿纸尿裤, 三院|口罩), figures, words.
 std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
                            const Catalogue& catalogue);
+/// The same into a list that is used again.
+void parts_of(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue,
+              std::vector<Part>& into);

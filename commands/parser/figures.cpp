@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "commands/parser/names.h"
 #include "commands/parser/report.h"
 
 namespace {
@@ -12,6 +13,24 @@ std::string work_name(const std::string& surface) {
     if (surface.find(name) != std::string::npos) return std::string(name);
   }
   return surface.starts_with("消毒") ? "消杀" : surface;
+}
+
+/// 60名, 35人: people, whatever they are called.
+bool counts_people(std::u32string_view unit) {
+  for (const std::u32string_view word : {U"人", U"名", U"位", U"人次"}) {
+    if (unit == word) return true;
+  }
+  return false;
+}
+
+/// 一车, 两船: what brings goods.
+bool carries(std::u32string_view unit) { return unit == U"车" || unit == U"船" || unit == U"柜"; }
+
+/// What is counted of work that the noun only begins to name: 消杀楼道 28个, but 消毒凝胶 200瓶.
+bool fits_work(std::u32string_view unit) {
+  constexpr std::u32string_view kPlaces = U"个条栋处座间层起宗件方";
+  return counts_work(unit) || unit == U"立方米" ||
+         (unit.size() == 1 && kPlaces.find(unit.front()) != std::u32string_view::npos);
 }
 
 /// People and vehicles that can be offered like goods.
@@ -29,9 +48,8 @@ void Report::work(Parts parts) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& figure = parts[i];
     if (figure.kind != Part::Kind::quantity || taken_[i] != 0) continue;
-    const Token& token = *figure.token;
-    const bool counted = counts_work(
-        std::u32string_view(text_.key).substr(token.unit_from, token.unit_to - token.unit_from));
+    const auto said = unit_key(*figure.token);
+    const bool counted = counts_work(said);
     std::size_t left = i;
     while (left > 0 && parts[left - 1].kind == Part::Kind::lexeme &&
            (parts[left - 1].is(Role::about) || parts[left - 1].is(Role::fluff) ||
@@ -39,22 +57,44 @@ void Report::work(Parts parts) {
       --left;
     }
     const auto noun_at = [&](std::size_t k) {
-      return k < parts.size() && taken_[k] == 0 && parts[k].kind == Part::Kind::goods &&
-             !parts[k].known;
+      if (k >= parts.size() || taken_[k] != 0 || parts[k].known) return false;
+      return parts[k].kind == Part::Kind::goods ||
+             (parts[k].kind == Part::Kind::place && parts[k].person &&
+              (counts_people(said) || said == U"家"));
     };
-    const bool right = noun_at(i + 1) && parts[i + 1].adjacent && (parts[i + 1].metric || counted);
+    const auto names_work = [&](std::size_t k) {
+      return (parts[k].metric && (!parts[k].loose || fits_work(said))) ||
+             (said == U"个" && key(parts[k]) == U"人");
+    };
+    const bool times = said == U"次" || said == U"趟";  // 一次血 is no work, 巡逻4次 is
+    const bool right = noun_at(i + 1) && parts[i + 1].adjacent &&
+                       (names_work(i + 1) || (counted && !times));
+    // 代购|药品38次: the work stands before its goods.
+    if (counted && left > 1 && parts[left - 1].known && parts[left - 2].metric) --left;
     const bool before =
-        left > 0 && noun_at(left - 1) && (parts[left - 1].metric || (counted && !right));
+        left > 0 && noun_at(left - 1) && (names_work(left - 1) || (counted && !right && !times));
     if (!right && !before) {
-      if (counted) taken_[i] = 1;
+      if (counted && list_ && header_ && header_->metric) {  // 需要志愿者接龙: 三院 5名
+        taken_[i] = 1;
+        emit(&*header_, figure, left < i && parts[i - 1].is(Role::about));
+        continue;
+      }
+      if (!counted) continue;
+      taken_[i] = 1;
+      const bool area = said.find(U"平方") != said.npos;
+      if (list_) continue;  // 刘强 2人 signs up; that is no work done
+      if ((!counts_people(said) && !area) || (!saw_work_ && drafts_.empty())) continue;
+      const Noun people{area ? "面积" : "人员", "", false, true, figure.from, figure.from};
+      emit(&people, figure, left < i && parts[i - 1].is(Role::about));
       continue;
     }
-    const bool prefer_left = before && (!right || (parts[left - 1].metric && counted));
+    const bool prefer_left = before && (!right || (names_work(left - 1) && counted));
     const std::size_t at = prefer_left ? left - 1 : i + 1;
     Noun name = noun(parts[at]);
-    if (!name.metric && !saw_verb_ && drafts_.empty()) continue;
-    name.metric = true;
     taken_[i] = taken_[at] = 1;
+    if (!saw_work_ && drafts_.empty()) continue;
+    name.metric = true;
+    name.loose = false;
     emit(&name, figure, left < i && parts[i - 1].is(Role::about));
   }
 }
@@ -62,27 +102,25 @@ void Report::work(Parts parts) {
 /// Pairs the figures of a clause with their goods.
 void Report::figures(Parts parts) {
   work(parts);
-  std::vector<std::size_t> sequence;
+  std::size_t last = 0;  // of the figures
+  std::size_t counted = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].kind == Part::Kind::quantity) last = i;
+  }
+  std::vector<std::size_t>& sequence = room_.sequence;
+  sequence.clear();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
     if (taken_[i] != 0) continue;
     if (part.kind == Part::Kind::goods) sequence.push_back(i);
     if (part.kind != Part::Kind::quantity) continue;
     if (i > 0 && parts[i - 1].is(Role::negates)) continue;
-    if (i > 0 && parts[i - 1].is(Role::worth)) {
-      const auto value = part.token->number.value;
-      if (!value) continue;
-      const Measure worth{*value, unit(*part.token)};
-      bool later = false;
-      for (std::size_t j = i + 1; j < parts.size(); ++j)
-        later = later || parts[j].kind == Part::Kind::quantity;
-      if (later) {
-        now_.worth = worth;
-      } else if (Draft* draft = last_draft(); draft && draft->line == line_) {
-        draft->statement.value = worth;
-      }
+    const Part* goods = nullptr;
+    if (!sequence.empty() && parts[sequence.back()].kind == Part::Kind::goods)
+      goods = &parts[sequence.back()];
+    if (i > 0 && parts[i - 1].is(Role::worth) && worth(parts, i, i < last, counted, goods))
       continue;
-    }
+    ++counted;
     sequence.push_back(i);
   }
   assign(parts, sequence);
@@ -93,9 +131,34 @@ void Report::figures(Parts parts) {
   unknown_needs(parts);
 }
 
+/// 价值3.6万元: of goods with a figure it is their worth; of goods without one it is all that is
+/// said of how much they are (药品价值120万元, 价值500万元的牛奶). False where it stands for them.
+/// `later`: a figure follows; `before`: so many stand before it in the clause; `goods`: what stands
+/// right before it without a figure.
+bool Report::worth(Parts parts, std::size_t at, bool later, std::size_t before,
+                   const Part* goods) {
+  const auto value = parts[at].token->number.value;
+  if (!value) return true;
+  const Measure worth{*value, unit(*parts[at].token)};
+  if (later) {
+    now_.worth = worth;
+    return true;
+  }
+  const bool goods_after = at + 2 < parts.size() && text_.key[parts[at + 1].from] == U'的' &&
+                           parts[at + 2].kind == Part::Kind::goods && parts[at + 2].known;
+  if ((goods != nullptr && goods->known) || goods_after) return false;
+  if (before == 1) {
+    now_.worth = worth;
+    return true;
+  }
+  if (Draft* draft = last_draft(); draft && draft->line == line_) draft->statement.value = worth;
+  return true;
+}
+
 void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   const auto is_quantity = [&](std::size_t i) { return parts[i].kind == Part::Kind::quantity; };
-  std::vector<std::size_t> quantities;
+  std::vector<std::size_t>& quantities = room_.quantities;
+  quantities.clear();
   for (const std::size_t i : sequence) {
     if (is_quantity(i)) quantities.push_back(i);
   }
@@ -106,6 +169,11 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       if (!parts[i].known && !parts[i].inside && !vague) leftover_ += parts[i].to - parts[i].from;
     }
     return;
+  }
+  // 一车萝卜12吨: how it came, and then how much it is.
+  if (sequence.size() == 3 && quantities.size() == 2 && !is_quantity(sequence[1]) &&
+      is_quantity(sequence[2]) && carries(unit_key(*parts[sequence[0]].token))) {
+    return assign(parts, {sequence[1], sequence[2]});
   }
   // The order of a list is one for the whole of it: it ends in a figure (口罩500) or in goods.
   const std::size_t first = sequence.front();
@@ -124,6 +192,12 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     number_first = goods > 0 && (parts[last].inside || !parts[first].inside);
     if (goods > 0 && quantities.size() <= goods) number_first = false;
   }
+  for (std::size_t s = 0; number_first && !is_quantity(sequence[s]); ++s) {
+    const Part& part = parts[sequence[s]];
+    if (!part.known && !part.inside) leftover_ += part.to - part.from;
+  }
+  if (!number_first && !is_quantity(last) && !parts[last].known && !parts[last].inside)
+    leftover_ += parts[last].to - parts[last].from;  // 制氧机调到3升流量
   std::size_t previous = 0;  // start of the stretch before the next figure, in sequence positions
   for (std::size_t s = 0; s < sequence.size(); ++s) {
     if (!is_quantity(sequence[s])) continue;
@@ -152,7 +226,8 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       if (better) chosen = k;
     }
     for (std::size_t k = low; k < high; ++k) {
-      if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside)
+      const bool size = text_.key[parts[sequence[k]].from] < 0x80;  // XL
+      if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside && !size)
         leftover_ += parts[sequence[k]].to - parts[sequence[k]].from;
     }
     if (chosen == sequence.size()) {
@@ -164,7 +239,8 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       now_.pending.clear();
       for (std::size_t k = low; k < high; ++k) members.push_back(noun(parts[sequence[k]]));
       for (const Noun& member : members) {
-        if (member.known || members.size() == 1 || !members.front().known)
+        if (member.known || members.size() == 1 || !members.front().known ||
+            member.to - member.from <= 4)
           emit(&member, quantity, approx);
       }
       continue;
@@ -226,16 +302,38 @@ bool Report::settle(const Part& actual) {
   return true;
 }
 
+/// 顺丰快递一箱: who brings, not what.
+bool Report::brings(const Noun& noun) const {
+  const std::u32string_view name =
+      std::u32string_view(text_.key).substr(noun.from, noun.to - noun.from);
+  for (const std::u32string_view carrier :
+       {U"快递", U"顺丰", U"京东", U"中通", U"圆通", U"申通", U"韵达", U"邮政", U"德邦", U"包裹",
+        U"东西", U"货", U"货物"}) {
+    if (name.ends_with(carrier)) return true;
+  }
+  return false;
+}
+
+/// 群里有300个座位, 我要2份套餐: 有 and 要 make a report of unknown goods only where somebody gives
+/// them away or asks for a group.
+bool Report::idle_verb() const {
+  if (now_.verb == nullptr || now_.verb->role != Role::weak) return false;
+  if (now_.action == Action::offer && now_.verb->action != Action::offer) return true;  // 只能发9张图
+  const auto word = now_.verb->word;
+  const std::u32string_view all = text_.key;
+  if (word == U"有") return all.find_first_of(U"捐谁闲余借送匀") == all.npos;
+  return word == U"要" && all.find(U"我要") != all.npos;
+}
+
 /// Makes a statement of a figure and its noun; without one, of what was named before.
 void Report::emit(const Noun* noun, const Part& part, bool approx) {
-  if (drafts_.size() >= kMaxStatements) {
+  if (drafts_.size() >= most()) {
     if (out_.unread.empty()) out_.unread.push_back(surface(part.from, text_.key.size()));
     return;
   }
   const Token& token = *part.token;
   const std::string said = unit(token);
-  const bool work = counts_work(
-      std::u32string_view(text_.key).substr(token.unit_from, token.unit_to - token.unit_from));
+  const bool work = counts_work(unit_key(token));
   Draft* before = last_draft();
   const bool same_line = before != nullptr && before->line == line_;
   Noun inherited;
@@ -245,6 +343,11 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
                                       [](const Noun& n) { return n.known; });
       inherited = known != now_.pending.rend() ? *known : now_.pending.back();
       now_.pending.clear();
+      if (!inherited.known && (now_.verb == nullptr || inherited.from < now_.verb_from)) {
+        // 拼车，还差1个
+        leftover_ += 2;
+        return;
+      }
     } else if (same_line && before->scope == scope_ && !before->statement.alt && !said.empty() &&
                said != before->statement.unit && before->statement.quantity && token.number.value &&
                before->statement.action != Action::activity && !work) {
@@ -275,21 +378,34 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   if (now_.parts_follow &&
       (noun == &inherited || (same_line && before->statement.item == noun->surface)))
     return;
-  if (list_ && header_ && !noun->known && noun != &inherited) noun = &*header_;
+  if (noun != &inherited && noun->known) shared_.reset();
+  std::string shared_place;
+  if (shared_ && noun != &inherited && !noun->known && !noun->metric && !work) {
+    const std::u32string_view name =
+        std::u32string_view(text_.key).substr(noun->from, noun->to - noun->from);
+    if (names_place(name) || name.size() <= 3) shared_place = noun->surface;
+    noun = &*shared_;
+  }
+  // 丁腈手套(M码)50盒,(L码)30盒: a size in brackets.
+  if (noun != &inherited && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
   Draft draft;
   Statement& s = draft.statement;
   const bool asked_for = now_.action == Action::need && (work || helps(noun->surface));
   const bool hands = asked_for || (now_.action == Action::offer && helps(noun->surface));
-  const bool metric = !hands && (noun->metric || work);
+  const bool metric =
+      !hands && (work || (noun->metric && (!noun->loose || fits_work(unit_key(token)))));
   if (metric) {
-    if (!noun->metric && !saw_verb_ && drafts_.empty()) {
+    if (!saw_work_ && drafts_.empty()) {
       leftover_ += 4;
       return;
     }
     s.action = Action::activity;
     s.item = work_name(noun->surface);
   } else {
-    if (!noun->known && said.empty()) {  // xx10: nobody knows what is counted
+    // xx10: nobody knows what is counted, unless a list goes on as it began (N95 500 正压头套 5).
+    const bool goes_on = same_line && now_.verb != nullptr && before->statement.unit.empty() &&
+                         noun->to - noun->from >= 2;
+    if (!noun->known && said.empty() && !goes_on) {
       leftover_ += 2;
       return;
     }
@@ -299,10 +415,15 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
       leftover_ += 2;  // one character is hardly a name
       return;
     }
+    if (!noun->known && (idle_verb() || brings(*noun))) {
+      leftover_ += 2;
+      return;
+    }
     flags(s);
     s.item = noun->surface;
     s.canonical = noun->canonical;
     s.item_span = text_.original(noun->from, noun->to);
+    s.place = shared_place;
     now_.last = *noun;
   }
   s.quantity = token.number.value;
@@ -321,7 +442,11 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   s.cumulative = now_.cumulative;
   s.value = now_.worth;
   now_.worth.reset();
-  s.receivers = metric ? 0 : now_.receivers;
+  if (!metric && now_.receivers != 0) {
+    s.receivers = now_.receivers;
+    s.receiver_kind = now_.receiver_kind;
+    s.receiver_unit = now_.receiver_unit;
+  }
   s.from_hub = now_.from_hub;
   s.counterpart = now_.counterpart;
   s.span = text_.original(std::min(part.from, noun->from), std::max(part.to, noun->to));
@@ -331,6 +456,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   draft.line = line_;
   draft.sentence = sentence_;
   draft.article = !token.number.digits && s.quantity == Quantity{1000};
+  draft.each = each_;
   if (metric || now_.receivers != 0 || now_.places.empty()) {
     drafts_.push_back(std::move(draft));
     return;
@@ -342,6 +468,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     return;
   }
   for (const std::string& place : now_.places) {
+    if (drafts_.size() >= kMaxStatements) break;
     Draft copy = draft;
     copy.statement.place = place;
     drafts_.push_back(std::move(copy));
@@ -351,12 +478,20 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
 /// 急需口罩, 口罩越多越好: known goods of a need that got no figure.
 void Report::unknown_needs(Parts parts) {
   if (now_.action != Action::need || asked_) return;
-  std::vector<Noun> left = now_.pending;
-  for (const Noun& noun : left) {
-    bool here = false;
-    for (const Part& part : parts) here = here || (part.from == noun.from && !part.inside);
+  // 急需： on a line of its own, then the goods: but nothing else is said about these.
+  const auto listed = [](const Part& p) {
+    return (p.kind == Part::Kind::goods && p.known) || p.is(Role::vague) || p.is(Role::joins);
+  };
+  if (now_.verb_sentence != sentence_ && !std::all_of(parts.begin(), parts.end(), listed)) return;
+  // Only what this clause named: a line may have named thousands before.
+  std::size_t named = now_.pending.size();
+  while (named > 0 && now_.pending[named - 1].from >= parts.front().from) --named;
+  for (auto part = parts.begin(); named < now_.pending.size(); ++named) {
+    const Noun& noun = now_.pending[named];
+    while (part != parts.end() && part->from < noun.from) ++part;
+    const bool here = part != parts.end() && part->from == noun.from && !part->inside;
     const bool attributive = noun.to < text_.key.size() && text_.key[noun.to] == U'的';
-    if (!here || attributive || !noun.known || drafts_.size() >= kMaxStatements) continue;
+    if (!here || attributive || !noun.known || drafts_.size() >= most()) continue;
     Draft draft;
     Statement& s = draft.statement;
     flags(s);

@@ -1,8 +1,6 @@
 #include "commands/parser/frames.h"
 
-#include "commands/parser/lexicon.h"
 #include "commands/parser/numeral.h"
-#include "commands/parser/trie.h"
 
 namespace {
 
@@ -79,54 +77,54 @@ std::size_t joined_digits(std::u32string_view key, std::size_t at) {
   return joined ? end : at;
 }
 
-Trie build_frame_units() {
-  Trie trie;
-  for (const std::u32string_view unit :
-       {U"年",       U"年代",   U"年级", U"月",   U"月份", U"日",   U"号",     U"号楼",
-        U"号线",     U"点",     U"点半", U"点钟", U"时",   U"小时", U"个小时", U"个多小时",
-        U"个半小时", U"分钟",   U"秒",   U"天",   U"周",   U"周年", U"星期",   U"个月",
-        U"个工作日", U"个星期", U"岁",   U"度",   U"℃",    U"°",    U"摄氏度", U"楼",
-        U"层",       U"栋",     U"幢",   U"单元", U"室",   U"届",   U"级",     U"倍",
-        U"折",       U"公里",   U"里路", U"千米", U"km",   U"米",   U"cm",     U"mm",
-        U"厘米",     U"毫米",   U"m",    U"%",    U"‰",    U"毛",   U"角",     U"分钱",
-        U"遍",       U"次性",   U"代",   U"环路", U"批",   U"位数", U"位数字", U"针",
-        U"日游",     U"夜",     U"路",   U"甲",   U"等奖", U"元一", U"元每",   U"元/",
-        U"块一",     U"块钱一", U"块/",  U"g网",  U"世纪", U"后",   U"型",     U"平米"}) {
-    trie.add(unit, 0);
-  }
-  return trie;
-}
+constexpr std::u32string_view kFrameUnits[] = {
+    U"年",   U"年代",   U"年级", U"月",     U"月份", U"日",     U"号",       U"号楼",     U"号线",
+    U"点",   U"点半",   U"点钟", U"时",     U"小时", U"个小时", U"个多小时", U"个半小时", U"分钟",
+    U"秒",   U"天",     U"周",   U"周年",   U"星期", U"个月",   U"个工作日", U"个星期",   U"岁",
+    U"度",   U"℃",      U"°",    U"摄氏度", U"楼",   U"层",     U"栋",       U"幢",       U"单元",
+    U"室",   U"届",     U"级",   U"倍",     U"折",   U"公里",   U"里路",     U"千米",     U"km",
+    U"米",   U"cm",     U"mm",   U"厘米",   U"毫米", U"m",      U"%",        U"‰",        U"毛",
+    U"角",   U"分钱",   U"遍",   U"次性",   U"代",   U"环路",   U"批",       U"位数",     U"位数字",
+    U"针",   U"段",     U"码",   U"日游",   U"夜",   U"路",     U"甲",   U"等奖",   U"元一",     U"元每",     U"元/",
+    U"块一", U"块钱一", U"块/",  U"g网",    U"世纪", U"后",     U"型",       U"平米"};
 
 }  // namespace
 
-Frame read_frame(std::u32string_view key, std::size_t at) {
+std::span<const std::u32string_view> frame_units() { return kFrameUnits; }
+
+Frame read_frame(std::u32string_view key, const Marks& marks, std::size_t at) {
+  std::size_t digits = at;
+  while (digits < key.size() && is_digit(key[digits])) ++digits;
+  // 500只: too short for a telephone, and nothing that joins it to more digits.
+  constexpr std::u32string_view kJoins = U"*:/- ";
+  if (digits - at < 10 && kJoins.find(at_or_zero(key, digits)) == kJoins.npos) return {at, false};
   for (const auto end : {identity(key, at), mobile(key, at), landline(key, at)}) {
-    if (end != 0 && longest_unit(key, end) == 0) return {end, true};
+    if (end != 0 && marks.unit(end) == 0) return {end, true};
   }
   if (const auto end = joined_digits(key, at); end != at) {
-    const std::size_t pack = longest_unit(key, end);
+    const std::size_t pack = marks.unit(end);
     // 500-1000只 is a range, read by the numeral; 3-101 is a room.
     const Numeral numeral = read_numeral(key, at);
     if (numeral.end == end && numeral.max && (pack != 0 || numeral.magnitude)) return {at, false};
     if (numeral.end > end) return {at, false};
     return {end, false};
   }
-  std::size_t end = at;
-  while (end < key.size() && is_digit(key[end])) ++end;
-  if (end - at >= 12 && longest_unit(key, end) == 0) return {end, false};
+  if (digits - at >= 12 && marks.unit(digits) == 0) return {digits, false};
   return {at, false};
 }
 
-std::size_t frame_unit(std::u32string_view key, std::size_t at) {
-  static const Trie trie = build_frame_units();
-  std::size_t length = trie.longest(key, at).length;
+std::size_t frame_unit(std::u32string_view key, const Marks& marks, std::size_t at) {
+  std::size_t length = marks[at].frame_length;
   if (length != 0 && key[at] < 0x80 && at + length < key.size()) {
     const char32_t next = key[at + length];
     if ((next >= U'a' && next <= U'z') || (key[at] != U'%' && is_digit(next)))
       length = 0;  // 3M4565
   }
+  if (length == 1 && key[at] == U'甲' && (at + 1 >= key.size() ||
+      std::u32string_view(U"医等级综").find(key[at + 1]) == std::u32string_view::npos))
+    length = 0;  // 二甲双胍
   // 5米线? 3分: only whole words count, and goods units that are longer win (天 but 天平).
-  if (length != 0 && longest_unit(key, at) > length) length = 0;
+  if (length != 0 && marks.unit(at) > length) length = 0;
   // 3块5, 8块8: a price. 块 is also a counting word.
   if (length == 0 && (at_or_zero(key, at) == U'块') && is_digit(at_or_zero(key, at + 1)))
     length = 2;

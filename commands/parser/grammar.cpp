@@ -6,6 +6,9 @@ namespace {
 
 using Kind = Token::Kind;
 
+/// So many sentences, most of them without a figure, are a story.
+constexpr std::size_t kStory = 5;
+
 }  // namespace
 
 Noun Report::noun(const Part& part) const {
@@ -14,9 +17,22 @@ Noun Report::noun(const Part& part) const {
             part.known,
             part.metric,
             part.from,
-            part.to};
+            part.to,
+            part.loose};
   std::erase(noun.surface, ' ');
   return noun;
+}
+
+/// Words of talk inside what would be a name: no goods are called so.
+bool Report::talk(const Noun& noun) const {
+  const std::u32string_view name =
+      std::u32string_view(text_.key).substr(noun.from, noun.to - noun.from);
+  constexpr std::u32string_view kLeads = U"这那其被让使想说看听吃喝像要才就会了又没";
+  constexpr std::u32string_view kSelf = U"己从费行愿驾";  // 自己, 自费; but 自热火锅
+  return (!noun.known && name.size() > 12) ||
+         name.find_first_of(U"他她它我你吗呢吧啊哦嗯") != name.npos ||
+         kLeads.find(name.front()) != kLeads.npos ||
+         (name.size() > 1 && name.front() == U'自' && kSelf.find(name[1]) != kSelf.npos);
 }
 
 Noun Report::joined(Parts parts, std::size_t first, std::size_t last) const {
@@ -38,8 +54,12 @@ void Report::flags(Statement& s) const {
 }
 
 void Report::run() {
-  const std::u32string_view all = text_.key;
-  list_ = all.substr(0, all.find(U'\n')).find(U"接龙") != all.npos;
+  saw_work_ = std::any_of(tokens_.begin(), tokens_.end(), [this](const Token& t) {
+    return (t.is(Role::metric) && t.lexeme->action == Action::activity) || t.is(Role::verb) ||
+           (t.is(Role::weak) && !t.lexeme->word.ends_with(U"有")) ||
+           (t.kind == Kind::quantity && t.unit_to - t.unit_from > 1 &&
+            text_.key[t.unit_to - 1] == U'次');
+  });
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= tokens_.size(); ++i) {
     if (i < tokens_.size() && tokens_[i].sign != U'\n') continue;
@@ -47,6 +67,16 @@ void Report::run() {
     begin = i + 1;
   }
   finish();
+}
+
+/// 例:需要 口罩 100只, 格式:…, the 例 of a 接龙: shown, not said.
+bool Report::example(std::size_t begin) const {
+  const auto line = std::u32string_view(text_.key).substr(tokens_[begin].from);
+  for (const std::u32string_view word : {U"例如", U"比如", U"譬如", U"例:", U"例：", U"例子",
+                                         U"示例", U"举例", U"格式", U"模板", U"如:"}) {
+    if (line.starts_with(word)) return true;
+  }
+  return list_ && line.front() == U'例';
 }
 
 void Report::line(std::size_t begin, std::size_t end) {
@@ -60,10 +90,17 @@ void Report::line(std::size_t begin, std::size_t end) {
   now_.places.clear();
   if (!header_place_.empty()) now_.places = {header_place_};
   skip_value_ = place_value_ = false;
+  shared_.reset();
   ++scope_;
-  // 例: the example of a 接龙, not an entry.
-  if (list_ && tokens_[begin].kind == Kind::word && text_.key[tokens_[begin].from] == U'例') return;
+  if (example(begin)) return;
+  const bool in_head = list_ && tokens_[begin].from < *list_;
+  if (list_ && !in_head) {
+    now_.last.reset();  // the entries are not about each other's goods
+    if (several_) header_.reset();
+  }
   const std::size_t before = drafts_.size();
+  const std::size_t leftover = leftover_;
+  const std::size_t first_sentence = sentence_;
   std::size_t from = begin;
   int depth = 0;
   for (std::size_t i = begin; i <= end; ++i) {
@@ -73,30 +110,68 @@ void Report::line(std::size_t begin, std::size_t end) {
     if (!wall) continue;
     const char32_t sign = i < end ? tokens_[i].sign : U'\n';
     clause(std::span(tokens_).subspan(from, i - from), sign);
+    listed_ = sign == U'、';
     from = i + 1;
     if (sign == U'。' || sign == U'!' || sign == U'?' || sign == U';') {
-      if (sign == U'?') {
+      if (sign == U'?') asked_ = true;
+      if (sign == U'?' && drafts_.size() > sentence_drafts_) {
         std::erase_if(drafts_, [&](const Draft& d) {
           return d.sentence == sentence_ && d.statement.action != Action::need;
         });
-        asked_ = true;
       }
       ++sentence_;
+      ++closed_;
+      counting_ += drafts_.size() > sentence_drafts_;
       sentence_drafts_ = drafts_.size();
       if (sign != U';') now_.cumulative = false;
       now_.parts_follow = false;
+      if (in_head) list_header();
       now_.pending.clear();
     }
   }
-  // A line that gives no figures may say for the lines below where and what.
+  if (in_head) list_header();
+  // A line that gives no figures may say for the lines below where and what; but one without a verb
+  // that says other things too (我在3号楼下等你) is talk.
   const bool counts =
       std::any_of(drafts_.begin() + static_cast<std::ptrdiff_t>(before), drafts_.end(),
                   [](const Draft& d) { return d.statement.quantity.has_value(); });
   if (!counts) {
-    if (!now_.places.empty() && (saw_verb_ || !header_place_.empty()))
+    const bool verb = now_.verb != nullptr && now_.verb_sentence >= first_sentence;
+    const bool talk = !verb && leftover_ != leftover;
+    if (!now_.places.empty() && (saw_verb_ || !header_place_.empty()) && !talk)
       header_place_ = now_.places.back();
-    if (!now_.pending.empty() && now_.pending.back().known) header_ = now_.pending.back();
+    if (!list_) header();
   }
+}
+
+/// Goods named in a line without figures are those of the lines below.
+void Report::header() {
+  if (!now_.pending.empty() && now_.pending.back().known) header_ = now_.pending.back();
+}
+
+/// In the head of a 接龙, the only goods that it names, or the people that it asks for, are what
+/// its entries are about.
+void Report::list_header() {
+  const bool hands = now_.action == Action::need || now_.action == Action::offer;
+  const auto take = [&](Noun noun) {
+    if (!noun.known && !(noun.metric && hands)) return;
+    // 团购鸡蛋, 每日口罩: a title says more than the name of the goods.
+    for (std::size_t from = noun.from; noun.canonical.empty() && from < noun.to; ++from) {
+      const Catalogue::Item* item = catalogue_.find(surface(from, noun.to));
+      if (item == nullptr) continue;
+      noun.from = from;
+      noun.surface = surface(from, noun.to);
+      noun.canonical = item->name;
+    }
+    const bool first = !header_ || (header_->metric && noun.known);
+    several_ = several_ || (!first && noun.known && noun.surface != header_->surface);
+    if (first) header_ = noun;
+  };
+  for (const Noun& noun : now_.pending) take(noun);
+  if (now_.last) take(*now_.last);
+  const auto head = std::u32string_view(text_.key).substr(0, *list_);
+  if (!header_ && head.find(U"捐款") != head.npos)
+    header_ = Noun{"现金", "现金", true, false, 0, 0};
 }
 
 void Report::clause(std::span<const Token> tokens, char32_t sign) {
@@ -105,18 +180,24 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     skip_value_ = sign == U':';
     return;
   }
-  const std::vector<Part> parts = parts_of(tokens, text_, catalogue_);
+  std::vector<Part>& parts = room_.parts;
+  parts_of(tokens, text_, catalogue_, parts);
   if (place_value_) {
     place_value_ = false;
-    header_place_ = surface(parts.front().from, parts.back().to);
+    std::size_t last = 0;  // 东湖街道 物资: the value ends before the next word set apart
+    while (last + 1 < parts.size() &&
+           (parts[last + 1].adjacent || parts[last + 1].kind != Part::Kind::lexeme)) {
+      ++last;
+    }
+    header_place_ = surface(parts.front().from, parts[last].to);
     now_.places = {header_place_};
     return;
   }
-  if (sign == U':' && parts.back().is(Role::place_label)) {
-    place_value_ = true;
-    return;
-  }
   std::size_t end = parts.size();
+  if (sign == U':' && parts.back().is(Role::place_label)) {
+    place_value_ = true;  // 【发放】地点: what stands before the label still counts
+    --end;
+  }
   for (std::size_t i = 0; i < end; ++i) {
     if (!parts[i].is(Role::skip_label)) continue;
     skip_value_ = sign == U':';
@@ -143,6 +224,27 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
   if (from < end) subclause(Parts(parts).subspan(from, end - from), sign);
 }
 
+/// 洗手液（250ml）4800瓶, 奶粉(3段): a figure in brackets between goods and their figure says what
+/// kind they are.
+void Report::sizes(Parts parts, std::size_t& first_quantity) {
+  for (std::size_t i = 1; i + 3 < parts.size(); ++i) {
+    if (parts[i].kind != Part::Kind::open || parts[i - 1].kind != Part::Kind::goods) continue;
+    if (parts[i + 1].kind != Part::Kind::quantity || parts[i + 2].kind != Part::Kind::close)
+      continue;
+    if (parts[i + 3].kind != Part::Kind::quantity) continue;
+    taken_[i + 1] = 1;
+    if (first_quantity == i + 1) first_quantity = i + 3;
+  }
+}
+
+/// …没有, …没: after something that could have happened.
+bool Report::asks_at_end(Parts parts) const {
+  if (parts.size() < 2 || !parts.back().is(Role::negates)) return false;
+  const auto word = key(parts.back());
+  const char32_t before = text_.key[parts.back().from - 1];
+  return (word == U"没有" || word == U"没") && (before == U'了' || before == U'过' || before == U'到');
+}
+
 void Report::subclause(Parts parts, char32_t sign) {
   taken_.assign(parts.size(), 0);
   each_ = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.is(Role::each); });
@@ -163,14 +265,49 @@ void Report::subclause(Parts parts, char32_t sign) {
   }
   if (noise) {
     noisy_ = true;
+    // 央视新闻：… what follows is theirs.
+    if (sign == U':' && parts.back().is(Role::noise) && key(parts.back()).ends_with(U"新闻"))
+      skip_value_ = true;
+    for (const Part& part : parts) {  // 口罩日均消耗800只，目前缺口3000只
+      if (part.kind == Part::Kind::goods && part.known) now_.pending.push_back(noun(part));
+    }
     return;
   }
+  // 上次说的500只口罩到了没有: a question without its mark.
+  if (asks_at_end(parts)) {
+    noisy_ = asked_ = true;
+    return;
+  }
+  sizes(parts, first_quantity);
   if (first_quantity == parts.size() && enough(parts)) return;
   if (!verb(parts, first_quantity)) return;
   figures(parts);
+  // A bare 收到 in a line of its own is thanks, not a heading.
+  if ((sign == U':' || (sign == U'\n' && parts.size() > 1)) && first_quantity == parts.size() &&
+      now_.verb_sentence == sentence_) {
+    now_.announced = true;
+  }
+  if (sign == U':' && first_quantity == parts.size()) {
+    shared_.reset();
+    if (parts.back().kind == Part::Kind::goods && parts.back().known) shared_ = noun(parts.back());
+  }
   if (sign == U':' && !now_.places.empty() && first_quantity == parts.size()) {
     header_place_ = now_.places.back();
   }
+}
+
+/// What the message is for: the first thing that happened; but 只剩40套，求支援300套 asks, whatever
+/// is said before of what there is, and a long story that ends in a figure is a story.
+Action Report::main_action() const {
+  if (closed_ >= kStory && counting_ * kStory <= closed_) return Action::other;
+  Action main = Action::other;
+  for (const Statement& s : out_.statements) {
+    if (s.action == Action::activity) continue;
+    if (main == Action::other) main = s.action;
+    const bool state = main == Action::stock || main == Action::used;
+    if (state && s.action == Action::need) return Action::need;
+  }
+  return main;
 }
 
 void Report::finish() {
@@ -178,34 +315,38 @@ void Report::finish() {
     return d.statement.action != Action::other;
   });
   // An open figure later than the bare name (口罩，500只) replaces the need without one.
+  const bool counted = std::any_of(drafts_.begin(), drafts_.end(), [](const Draft& d) {
+    return d.statement.quantity && d.statement.action == Action::need;
+  });
   std::erase_if(drafts_, [&](const Draft& d) {
-    if (!d.statement.unknown) return false;
+    if (!counted || !d.statement.unknown) return false;
     return std::any_of(drafts_.begin(), drafts_.end(), [&](const Draft& other) {
       return other.statement.quantity && other.statement.item == d.statement.item &&
              other.statement.action == Action::need && other.statement.place == d.statement.place;
     });
   });
+  const bool nameless = verbless && std::none_of(drafts_.begin(), drafts_.end(),
+                                                 [](const Draft& d) { return d.known; });
   std::size_t goods = 0;
   for (const Draft& d : drafts_) goods += d.statement.action != Action::activity;
+  out_.statements.reserve(drafts_.size());
   for (Draft& draft : drafts_) {
     Statement& s = draft.statement;
     if (s.action == Action::other) {
-      if (s.canonical.empty() && !draft.known && (chat_ != 0 || leftover_ != 0)) continue;
-      if (draft.article || s.unit == "元" || noisy_ || asked_ ||
-          (verbless && leftover_ > (goods <= 1 ? 4 : 4 * goods + 2)))
+      const bool talked = !list_ && (chat_ != 0 || leftover_ != 0);
+      if (s.canonical.empty() && !draft.known && talked) continue;
+      if (nameless || draft.article || s.unit == "元" || noisy_ || asked_ ||
+          (verbless && !list_ && leftover_ > (goods <= 1 ? 1 : 4 * goods + 2)))
         continue;
       // 五院 N95 200: a place and goods, and nothing else said, ask for them.
       if (!s.place.empty() && chat_ == 0 && leftover_ <= 4) s.action = Action::need;
     }
     out_.statements.push_back(std::move(s));
   }
-  for (const Statement& s : out_.statements) {
-    if (s.action == Action::activity) continue;
-    out_.intent = s.action;
-    break;
-  }
-  if (out_.intent == Action::other && !out_.statements.empty() && goods == 0)
-    out_.intent = Action::activity;
+  out_.intent = main_action();
+  const bool works = std::any_of(out_.statements.begin(), out_.statements.end(),
+                                 [](const Statement& s) { return s.action == Action::activity; });
+  if (out_.intent == Action::other && works && closed_ < kStory) out_.intent = Action::activity;
   out_.addressed = std::any_of(out_.statements.begin(), out_.statements.end(),
                                [](const Statement& s) { return s.action != Action::other; });
   if (!out_.addressed && (verb_first_ || planned_) && !asked_ && !noisy_ &&
@@ -215,6 +356,11 @@ void Report::finish() {
   }
 }
 
-void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out) {
-  Report(text, tokens, catalogue, out).run();
+void read_report(const Text& text, const Tokens& tokens, const Catalogue& catalogue, Reading& out,
+                 std::optional<std::size_t> list) {
+  constexpr std::size_t kKept = 64;
+  thread_local ReportRoom room;
+  Report(text, tokens, catalogue, out, list, room).run();
+  room.drafts.clear();
+  if (room.drafts.capacity() > kKept || room.parts.capacity() > kKept) room = {};
 }

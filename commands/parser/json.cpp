@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "commands/parser/text.h"
+
 namespace {
 
 using nlohmann::ordered_json;
@@ -68,6 +70,27 @@ std::string_view written(std::string_view text, const std::vector<std::size_t>& 
   return text.substr(starts[span.from], starts[span.to] - starts[span.from]);
 }
 
+/// The unit in the script in which it was written: the end of the figure, where it folds to it.
+std::string_view unit_written(std::string_view text, const std::vector<std::size_t>& starts,
+                              const Statement& s) {
+  const std::u32string unit = fold(s.unit).shown;
+  const std::size_t length = unit.size();
+  if (length == 0 || s.quantity_span.to - s.quantity_span.from <= length) return {};
+  const auto said =
+      written(text, starts, {s.quantity_span.to - length, s.quantity_span.to});
+  return !said.empty() && fold(said).shown == unit ? said : std::string_view{};
+}
+
+/// A name in the script in which the text has it.
+std::string as_written(std::string_view text, const std::vector<std::size_t>& starts,
+                       const Text& folded, const std::string& name) {
+  const std::u32string key = fold(name).shown;
+  const auto at = folded.shown.find(key);
+  if (key.empty() || at == folded.shown.npos) return name;
+  const auto said = written(text, starts, folded.original(at, at + key.size()));
+  return said.empty() ? name : std::string(said);
+}
+
 ordered_json record(const Statement& s) {
   ordered_json out{{"action", word_of(s.action, s.act, s.word)}, {"item", s.item}};
   if (s.item.empty()) out["item"] = nullptr;
@@ -90,20 +113,29 @@ ordered_json record(const Statement& s) {
 
 std::string prediction_json(std::string_view id, const Reading& reading, std::string_view text) {
   const std::vector<std::size_t> starts = code_points(text);
+  const Text folded = fold(text);
   ordered_json out{{"id", id}};
   ordered_json records = ordered_json::array();
   ordered_json metrics = ordered_json::array();
   ordered_json slots = ordered_json::object();
   const Statement* first = nullptr;
+  bool receivers = false;
   for (const Statement& s : reading.statements) {
     if (first == nullptr && s.action == reading.intent) first = &s;
     if (!s.place.empty() && !slots.contains("to"))
-      slots["to"] = slots["org"] = slots["place"] = s.place;
+      slots["to"] = slots["org"] = slots["place"] = as_written(text, starts, folded, s.place);
     if (!s.counterpart.empty() && !slots.contains("from"))
-      slots["from"] = slots["person"] = s.counterpart;
+      slots["from"] = slots["person"] = as_written(text, starts, folded, s.counterpart);
     if (s.ref && !slots.contains("ref")) slots["ref"] = std::to_string(*s.ref);
     if (!s.quantity) continue;
-    if (s.action == Action::activity) {
+    const bool people = s.canonical.empty() && (s.unit == "人" || s.unit == "名" || s.unit == "位" ||
+                                                s.unit == "人次");
+    if (s.receivers > 0 && !s.receiver_kind.empty() && !receivers) {
+      metrics.push_back(
+          {{"name", s.receiver_kind}, {"quantity", s.receivers}, {"unit", s.receiver_unit}});
+      receivers = true;  // the same for each of their goods
+    }
+    if (s.action == Action::activity || people) {
       metrics.push_back({{"name", s.item}, {"quantity", number(*s.quantity)}, {"unit", s.unit}});
     } else {
       records.push_back(record(s));
@@ -111,6 +143,8 @@ std::string prediction_json(std::string_view id, const Reading& reading, std::st
         records.back()["item"] = said;
       }
     }
+    ordered_json& printed = s.action == Action::activity || people ? metrics.back() : records.back();
+    if (const auto said = unit_written(text, starts, s); !said.empty()) printed["unit"] = said;
   }
   out["intent"] = first ? word_of(first->action, first->act, first->word)
                         : word_of(reading.intent, Act::confirm, "");

@@ -1,7 +1,10 @@
 #include "commands/parser/lexicon.h"
 
+#include <deque>
+#include <string>
 #include <vector>
 
+#include "commands/parser/compounds.h"
 #include "commands/parser/trie.h"
 
 namespace {
@@ -18,23 +21,23 @@ struct Group {
 // Grouped by what they do; the longest word at a position wins, so that 发货 is never 发.
 constexpr Group kGroups[] = {
     {Role::verb, Action::need, Flag::none,
-     U"需要 需求 需补充 需要补充 寻求支援 寻求 求助 求购 求捐 求援 申请 申领 请求 "
+     U"帮忙找 帮找 急找 寻找 想借 求借 借用 要借 诚征 征求 征用 欠缺 需要 需求 需补充 需要补充 寻求支援 寻求 求助 求购 求捐 求援 申请 申领 请求 "
      U"请求支援 请求调拨 请支援 请调拨 想要 想领 想要领 需领 要领 缺少 "
      U"缺乏 短缺 最缺 至少需要 征集 求支援 需支援 申请支援 缺货 "},
     {Role::fluff, Action::other, Flag::none,
-     U"紧张 今天 今日 今早 今晚 今晨 昨天 昨日 昨晚 明天 明早 明日 上午 "
+     U"大号 中号 小号 特大号 加大号 均码 够用 就够 就行 即可 就可以 闲置 多余 手上 手里 手头 身上 外卖 供需 人家 别人 隔壁小区 先来个 先来 来个 来点 外地 本地 的路上 紧张 今天 今日 今早 今晚 今晨 昨天 昨日 昨晚 明天 明早 明日 上午 "
      U"下午 中午 晚上 早上 凌晨 刚才 刚刚 刚 现在 目前 已经 已 均已 "
      U"另外 此外 还 又 也 再 都 就 将 把 在 于 了 的 得 是 我们 "
      U"咱们 你们 他们 本人 我公司 我司 我村 我院 我队 我 你 大家 麻烦 "
-     U"请 谢谢 感谢 辛苦 物资 明细 情况 如下 以下 通知 登记 运输途中 清点 发完 发完了 用完 用完了 "
-     U"没了 准备 后天 帮忙 完毕 完成 "
+     U"请 谢谢 感谢 辛苦 物资 明细 情况 如下 以下 通知 登记 运输途中 "
+     U"准备 后天 帮忙 完毕 完成 "
      U"结果 成功 全部 数量 这批 包括 包含 其他 等 爱心 新鲜 各类 各种 "
      U"随时 预计 先后 直接 接龙 一起 一下 一直 一定 一样 "
      U"上一条 捐赠人 捐赠者 捐赠方 捐赠物资 募捐 爱心物资 防疫物资 及时 "
      U"按时 公开 根据 意愿 按照 参与 开展 组织 通过 联合 当地 有关 非常 "
      U"特别 比较 主要 需求表 第一时间 合作 完全 一定要 "},
     {Role::verb, Action::need, Flag::urgent,
-     U"急需 急需要 急要 急求 亟需 亟缺 急缺 紧缺 奇缺 紧急需要 紧急求助 "
+     U"急征 急徵 急借 急寻 急需 急需要 急要 急求 亟需 亟缺 急缺 紧缺 奇缺 紧急需要 紧急求助 "
      U"告急 加急 断货 "},
     {Role::fluff, Action::need, Flag::urgent, U"紧急 急 "},
     {Role::verb, Action::need, Flag::replaces,
@@ -43,46 +46,46 @@ constexpr Group kGroups[] = {
     {Role::verb, Action::need, Flag::adds,
      U"另需 另需要 另外需要 另外还要 追加 再要 再需要 还需 还需要 "},
     {Role::weak, Action::need, Flag::adds, U"再来 还要 "},
-    {Role::weak, Action::need, Flag::none, U"缺 差 需 求 要 "},
+    {Role::weak, Action::need, Flag::none, U"缺 差 需 求 要 寻 要求 所需 所缺 告缺 "},
     {Role::verb, Action::offer, Flag::none,
-     U"捐赠 捐献 捐助 捐了 捐出 捐给 可捐赠 愿捐赠 拟捐赠 可捐献 能捐赠 愿捐 认捐 可捐 拟捐 提供 "
+     U"捐赠 捐献 捐助 捐了 捐出 捐给 可捐赠 愿捐赠 拟捐赠 可捐献 能捐赠 愿捐 认捐 有闲置 有富余 可借 可送 可匀 可自取 可捐 拟捐 提供 "
      U"可提供 "
      U"能提供 赞助 筹措 筹集 募集 愿意出 可以出 能支援 可支援 可以支援 "
      U"愿支援 "},
     {Role::weak, Action::offer, Flag::none,
      U"捐款 捐 我有 我这有 我这里有 我家有 我们有 有多余 有 "},
     {Role::verb, Action::received, Flag::none,
-     U"收到 收讫 已收 实收 点收 刚到 物资已到 货已到 到货了 签收 接收 接受 接收点 收货 到货 到齐 "
+     U"到港 到站 到岸 到仓 拨下来 批下来 获得 喜提 获捐 受赠 受捐 到的货 进货 收到 收讫 已收 实收 点收 刚到 物资已到 货已到 到货了 签收 接收 接受 接收点 收货 到货 到齐 "
      U"入库 购入 购进 采购 采购到 买到 领到 领取 给我们拨 给我们拨了 "
      U"给我们送 给我们送来 给我们送了 拨来 送来 寄来 发来 运来 已收到 "
      U"已签收 已接收 已入库 收到了 "},
-    {Role::weak, Action::received, Flag::none, U"接到 到了 已到 领了 代领 进了 收 收了 今天到 "},
+    {Role::weak, Action::received, Flag::none, U"接到 到了 已到 领 来了 领了 代领 进了 收 收了 今天到 "},
     {Role::verb, Action::in_transit, Flag::none,
-     U"发出 发货 发货通知 已发货 在途 途中 运往 发往 寄往 驶往 装车 "
+     U"赶往 揽收 已揽收 揽件 装船 装机 去往 装好车 装完车 装上车 上路 发出 发货 发货通知 已发货 在途 途中 运往 发往 寄往 驶往 装车 "
      U"装车发往 发车 发运 启运 起运 启程 寄出 在路上 运输中 运送 正在配送 "
      U"正在运 正在送 正送往 中转 运抵 空运 已发出 已寄出 已装车 已发车 "
      U"已发往 已运往 正在运往 "},
-    {Role::weak, Action::in_transit, Flag::none, U"已发 路上 运 今晚到 明天到 明早到 后天到 "},
+    {Role::weak, Action::in_transit, Flag::none, U"拉了 运了 载了 装了 载 拉 已寄 已发 路上 出发 运 今晚到 明天到 明早到 后天到 "},
     {Role::verb, Action::distributed, Flag::none,
-     U"发放 发放给 出库 调出 发出给 送达到 送达 分发 派发 下发 配发 派送 赠送 转赠 转交 移交 "
+     U"去向 转送 给了 领走 拿走 取走 提走 派出 支出 出仓 出货 送货 发放 发放给 出库 调出 发出给 送达到 送达 分发 派发 下发 配发 派送 赠送 转赠 转交 移交 "
      U"交付 配送 支援 援助 分配 调拨 投放 发给 发到 发出去 发下去 送去 "
      U"送到 送给 送出 送往 送至 交给 分给 拨给 带去 捐赠给 已发放 发放了 "
      U"已分发 已派发 已送达 已发给 已发到 发送 张贴 配发给 分发给 派发给 "
      U"送到了 发到了 "},
-    {Role::weak, Action::distributed, Flag::none, U"协调 发了 送了 链接 送 发 "},
+    {Role::weak, Action::distributed, Flag::none, U"补给 补充 配置 供应 协调 安排 发了 送了 链接 送 发 配 赠 派 派了 配了 赠了 分了 "},
     {Role::verb, Action::stock, Flag::none,
-     U"盘点 盘点结果 实存 库存 结存 现存 结余 剩余 还剩 还剩下 只剩 "
+     U"清点 清点完毕 清点结果 余量 盘点 盘点结果 实存 库存 结存 现存 结余 剩余 还剩 还剩下 只剩 仅有 "
      U"只剩下 仅剩 尚有 现有 "},
     {Role::weak, Action::stock, Flag::none, U"还有 现在共 现共 剩 剩下 "},
-    {Role::verb, Action::used, Flag::none, U"消耗 用掉 用去 耗用 使用 使用了 "},
-    {Role::weak, Action::used, Flag::none, U"用了 用 "},
+    {Role::verb, Action::used, Flag::none, U"领用 烧掉 烧了 消耗 用掉 用去 耗用 使用 使用了 "},
+    {Role::weak, Action::used, Flag::none, U"用了 用 耗 耗了 "},
     {Role::verb, Action::adjust, Flag::none,
-     U"损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
+     U"泡坏 摔坏 损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
     {Role::deal, Action::other, Flag::none,
-     U"拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 "
+     U"拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 调来的 寄的 运的 "
      U"拨来的 赠送的 提供的 支援的 "
-     U"发来的 运来的 "},
-    {Role::to, Action::other, Flag::none, U"给 向 往 到 至 去 → -> 为 "},
+     U"发来的 运来的 赠送来的 捐助的 支援来的 带的 送过来的 寄过来的 "},
+    {Role::to, Action::other, Flag::none, U"给 向 往 到 至 去 → -> 为 赶赴 奔赴 驰援 前往 抵达 直达 发至 俾 畀 予 "},
     {Role::from, Action::other, Flag::none, U"从 来自 由 "},
     {Role::hub, Action::other, Flag::none,
      U"我们这 我们这里 我们这边 我这边 我这里 本部 总部 仓库 库房 本站 "
@@ -91,26 +94,30 @@ constexpr Group kGroups[] = {
      U"一批 若干 大量 部分 一些 越多越好 多多益善 不限 能给多少给多少 "
      U"有多少要多少 多少都行 "},
     {Role::noise, Action::other, Flag::none,
-     U"消息 信息 短信 评论 限领 限量 每户 每人 产能 谁要 谁需要 确诊 治愈 死亡 病例 出院 新增 "
+     U"出口 进口 央视新闻 拼车 凑车 凑一车 顺风车 顺路 能吃 能用 能喝 照片 截图 视频 文档 微博 抖音 朋友圈 据报道 据悉 拼多多 淘宝 下单 凑单 听朋友 网上 能装 可装 能坐 能放 装得下 够装 疑似 重症 密接 无症状 阳性 卖 售 日需 销量 产量 日产量 日产 日均 人均 起订 起订量 起批 报价 出厂价 到厂价 网传 "
+     U"谣言 辟谣 谁说 稀释 兑 配比 起送 团购满 拼团 限乘 核载 限载 载重 油耗 功率 适合 能住 够吃 卖断货 卖完 卖光 卖空 脱销 卖到 在卖 有卖 消息 信息 短信 评论 限领 限量 产能 谁要 谁需要 确诊 治愈 死亡 病例 出院 新增 "
      U"隔离14 体温3 限购 听说 据说 涨到 "
      U"涨价 涨了 兑水 浓度 混用 标准 符合 账号 账户 密码 会议号 红包 "
      U"如果 要是 假如 计划 打算 售价 单价 每天 就要换 支撑 小到 大到 "
      U"请问 值班 报名 开会 疫情过后 "},
     {Role::asks, Action::other, Flag::none,
-     U"吗 了没 了没有 没有啊 好吗 怎么 什么 多少 哪里 哪儿 哪位 有没有 够不够 是否 为啥 为什么 "},
+     U"哪个 哪种 哪款 是不是 能不能 要不要 会不会 好不好 可不可以 行不行 到了没有 到了没 到没到 收到没 "
+     U"收到没有 谁能 谁家 吗 了没 了没有 没有啊 好吗 怎么 什么 多少 哪里 哪儿 哪位 有没有 够不够 是否 为啥 为什么 "},
     {Role::negates, Action::other, Flag::none,
      U"没有 没 未 尚未 不是 不用 不要 不再 不需要 不缺 不 别 无需 够了 足够 无法 "
      U"暂不 不够 "},
+    {Role::metric, Action::activity, Flag::none,
+     U"社会组织 队伍 伙伴 媒体 企业 政府部门 新闻 求助请求 志愿者 志愿服务 义工 志工 队员 服务 消杀 消毒 活动 排查 宣传 宣讲 推文 推送 培训 覆盖 入户 走访 慰问 "
+     U"探访 转运 接送 受益 受益人 受益人数 受益人次 受益居民 受益群众 出动 出勤 出车 动员 组织动员 巡逻 "
+     U"巡查 劝返 采样 核酸采样 接种 接听 接待 帮扶 救助 转移 营救 救援 疏散 安置 解救 搜救 值守 值勤 搬运 "
+     U"代购 代办 清理 清扫 清运 清淤 抽排 疏通 修复 抢修 搭建 搭设 安装 打捞 加固 封堵 救出 解救 辅导 授课 撮合 对接 回访 结对 心理援助 心理疏导 疏导 维修 修理 悬挂 参赛 设立 设置 惠及 心理咨询 咨询 热线 心理热线 理发 义诊 巡诊 "
+     U"陪诊 送餐 核查 设卡 解决 化解 调解 "},
     {Role::metric, Action::other, Flag::none,
-     U"志愿者 志愿服务 受益 受益人 受益人数 受益人次 受益居民 受益群众 服务 "
-     U"消杀 消毒 车辆 货车 活动 社会组织 排查 宣传 宣讲 推文 推送 新闻 "
-     U"培训 面积 覆盖 入户 走访 慰问 探访 老人 队伍 伙伴 媒体 企业 "
-     U"政府部门 求助请求 司机 医生 护士 人员 人手 心理咨询 热线 咨询 转运 "
-     U"接送 防控点 楼道 地市 微信群 村居 居民 家庭 学生 儿童 群众 业主 "
-     U"工作人员 医护人员 住户 楼栋 点位 场所 物资车 大巴 面包车 卡车 "
-     U"挖掘机 "},
+     U"车辆 货车 面积 老人 长者 企业家 司机 医生 护士 "
+     U"人员 人手 干部 党员 教师 师生 战士 民警 患者 病人 孕妇 防控点 楼道 地市 微信群 村居 居民 村民 家庭 "
+     U"学生 孩子 婴儿 产妇 伤员 灾民 旅客 工人 儿童 群众 业主 工作人员 医护人员 住户 楼栋 点位 场所 物资车 大巴 面包车 卡车 "},
     {Role::about, Action::other, Flag::none,
-     U"约 大约 大概 近 将近 接近 差不多 估计 超 超过 逾 至少 不少于 "
+     U"约 大约 大概 最少 起码 不低于 近 将近 接近 差不多 估计 超 超过 逾 至少 不少于 "
      U"最多 不到 "},
     {Role::after, Action::other, Flag::none, U"左右 上下 以上 开外 "},
     {Role::total, Action::other, Flag::none, U"共 合计 总计 总共 一共 共有 即 折合 "},
@@ -120,7 +127,7 @@ constexpr Group kGroups[] = {
     {Role::parts, Action::other, Flag::none, U"其中 分别 "},
     {Role::worth, Action::other, Flag::none, U"价值 总值 总值为 金额 合计金额 总价 "},
     {Role::place_label, Action::other, Flag::none,
-     U"单位 需求单位 接收单位 收货单位 医院名称 地点 "},
+     U"单位名称 机构名称 需求方 受赠单位 接收方 位置 所在地 单位 需求单位 接收单位 收货单位 医院名称 地点 "},
     {Role::skip_label, Action::other, Flag::none,
      U"联系人 联系电话 联系方式 电话 手机 姓名 收货人 收件人 地址 备注 "
      U"车牌 单号 快递单号 "},
@@ -139,39 +146,55 @@ constexpr std::u32string_view kGoodsUnits[] = {
     U"听",   U"篮",   U"篓",   U"盘",     U"壶",   U"匹",   U"朵",   U"元",   U"万元", U"元钱",
     U"块钱", U"盒子", U"箱子", U"小包",   U"大包", U"小瓶", U"大瓶", U"小箱", U"大箱", U"大桶",
     U"小桶", U"大袋", U"小袋", U"立方米", U"两",   U"柜",   U"批次", U"顿",   U"剂",   U"丸",
-    U"贴",   U"枝"};
+    U"贴",   U"枝",   U"间",   U"碗",     U"株",   U"尾",   U"羽",
+    U"令",   U"摞",   U"沓",   U"坛",     U"盆",   U"锅",   U"筒",   U"人份", U"台套", U"麻袋", U"编织袋",
+    U"餐",   U"笼",   U"屉",   U"盏"};
 
 constexpr std::u32string_view kWorkUnits[] = {
     U"人",   U"人次",     U"名",       U"位",   U"户",   U"户次", U"次",   U"场",     U"场次",
     U"家",   U"处",       U"例",       U"台次", U"车次", U"辆次", U"支队", U"支队伍", U"平方米",
     U"平米", U"平方公里", U"万平方米", U"亩",   U"公顷", U"通",   U"篇",   U"期",     U"户人家",
-    U"所",   U"栋次",     U"小时次",   U"人份", U"条次", U"趟"};
+    U"所",   U"栋次",     U"小时次",   U"条次", U"趟", U"件次", U"人天", U"工日", U"班次", U"艘次", U"架次", U"支小队"};
 
 struct Lexicon {
   std::vector<Lexeme> lexemes;
+  std::deque<std::u32string> compounds;  ///< what the words of `lexemes` look into
   Trie trie;
 
   Lexicon() {
+    std::vector<Trie::Word> words;
     for (const Group& group : kGroups) {
       for (std::u32string_view rest = group.words; !rest.empty();) {
         const auto length = rest.find(U' ');
         const auto word = rest.substr(0, length);
         rest.remove_prefix(length == rest.npos ? rest.size() : length + 1);
         if (word.empty()) continue;
-        trie.add(word, static_cast<int>(lexemes.size()));
+        words.push_back({std::u32string(word), static_cast<int>(lexemes.size())});
         lexemes.push_back({word, group.role, group.action, group.flag == Flag::urgent,
                            group.flag == Flag::replaces, group.flag == Flag::adds});
       }
     }
+    for_each_compound([&](const std::u32string& word, Role role, Action action, bool urgent,
+                          bool replaces, bool adds) {
+      compounds.push_back(word);
+      words.push_back({word, static_cast<int>(lexemes.size())});
+      lexemes.push_back({compounds.back(), role, action, urgent, replaces, adds});
+    });
+    trie = Trie(std::move(words));
   }
 };
 
+const Lexicon& lexicon() {
+  static const Lexicon lexicon;
+  return lexicon;
+}
+
 /// Value 1 marks units of work.
 Trie build_units() {
-  Trie trie;
-  for (const auto unit : kWorkUnits) trie.add(unit, 1);
-  for (const auto unit : kGoodsUnits) trie.add(unit, 0);
-  return trie;
+  std::vector<Trie::Word> words;
+  for (const auto unit : kWorkUnits) words.push_back({std::u32string(unit), 1});
+  for (const auto unit : kGoodsUnits) words.push_back({std::u32string(unit), 0});
+  return Trie(std::move(words));
 }
 
 const Trie& units() {
@@ -181,11 +204,18 @@ const Trie& units() {
 
 }  // namespace
 
+std::span<const Lexeme> all_lexemes() { return lexicon().lexemes; }
+
 LexemeHit longest_lexeme(std::u32string_view key, std::size_t at) {
-  static const Lexicon lexicon;
-  const Trie::Hit hit = lexicon.trie.longest(key, at);
+  const Trie::Hit hit = lexicon().trie.longest(key, at);
   if (hit.length == 0) return {};
-  return {hit.length, &lexicon.lexemes[static_cast<std::size_t>(hit.value)]};
+  return {hit.length, &lexicon().lexemes[static_cast<std::size_t>(hit.value)]};
+}
+
+std::vector<std::u32string_view> all_units() {
+  std::vector<std::u32string_view> all(std::begin(kWorkUnits), std::end(kWorkUnits));
+  all.insert(all.end(), std::begin(kGoodsUnits), std::end(kGoodsUnits));
+  return all;
 }
 
 std::size_t longest_unit(std::u32string_view key, std::size_t at) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "commands/parser/statement.h"
 
@@ -50,7 +52,11 @@ struct LexemeHit {
 /// The longest word of the lexicon that starts at `at`.
 LexemeHit longest_lexeme(std::u32string_view key, std::size_t at);
 
+/// Every word of the lexicon; they stay where they are.
+std::span<const Lexeme> all_lexemes();
+
 /// The longest counting word or unit that starts at `at`; 0 where none does.
 std::size_t longest_unit(std::u32string_view key, std::size_t at);
+std::vector<std::u32string_view> all_units();
 /// Units that count people, visits, events, places, area: work done, not goods.
 bool counts_work(std::u32string_view unit);

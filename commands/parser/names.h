@@ -11,4 +11,8 @@ bool names_person(std::u32string_view name);
 /// 红会, 某某有限公司, 爱心人士.
 bool names_giver(std::u32string_view name);
 /// Nouns of which several can receive goods: 社区 in 三个社区.
+/// 蛋 机 包 …: one character that ends names of goods.
+bool names_thing(char32_t last);
+/// A family name and a character or two, and nothing else that would make a person of it (白米).
+bool only_like_a_person(std::u32string_view name);
 bool names_kind_of_place(std::u32string_view name);

@@ -8,7 +8,8 @@ namespace {
 // Values are kept in 10^-9 while they are put together: 0.0003万 is exactly 3.
 __extension__ using Wide = __int128;
 constexpr Wide kOne = 1'000'000'000;
-constexpr Wide kCeiling = static_cast<Wide>(1'000'000'000'000'000'000) * 1'000'000'000'000;
+constexpr Wide kMost = 1'000'000'000'000'000'000;  // far above any Quantity, and far below overflow
+constexpr Wide kCeiling = kMost * kOne;
 
 // Nobody writes a number with more digits in characters; a bound keeps a scan linear.
 constexpr int kMaxCharacters = 24;
@@ -33,7 +34,13 @@ bool letter(char32_t c) { return c >= U'a' && c <= U'z'; }
 
 class Reader {
  public:
-  Reader(std::u32string_view key, std::size_t at) : key_(key), at_(at), start_(at) {}
+  Reader(std::u32string_view key, std::size_t at) : key_(key), at_(at), start_(at) {
+    // 上千, 上万: about so many.
+    if (peek() == U'上' && (peek(1) == U'百' || peek(1) == U'千' || peek(1) == U'万')) {
+      ++at_;
+      bare_ = approx_ = true;
+    }
+  }
 
   Numeral read() {
     Numeral result;
@@ -73,9 +80,9 @@ class Reader {
   bool step() {
     const char32_t c = peek();
     if (is_digit(c)) return !pending_ && literal();
-    if (pending_ && c == U' ' && large(peek(1))) ++at_;
+    if (pending_ && c == U' ' && (large(peek(1)) || peek(1) == U'千')) ++at_;
     if (const int by = multiplier(peek()); by != 0) return small_unit(by);
-    if (large(peek())) return (any_ || approx_) && large_unit();
+    if (large(peek())) return (any_ || bare_ || vague_follows()) && large_unit();
     if (character_digit(c) >= 0) return characters();
     if (!any_) return false;
     if (c == U'半' && last_ >= 100) {
@@ -86,18 +93,22 @@ class Reader {
     return vague(c);
   }
 
+  /// 万余, 万把: ten thousand, though no digit says so.
+  bool vague_follows() const {
+    return peek() == U'万' && (peek(1) == U'余' || peek(1) == U'把' || peek(1) == U'多');
+  }
+
   bool literal() {
     Wide whole = 0;
     std::size_t length = 0;
     while (is_digit(peek()) || grouped()) {
       if (is_digit(peek())) {
-        if (whole < kCeiling) whole = whole * 10 + static_cast<Wide>(peek() - U'0');
+        if (whole < kMost) whole = whole * 10 + static_cast<Wide>(peek() - U'0');
         ++length;
       }
       ++at_;
     }
-    current_ = whole * kOne;
-    if (whole >= kCeiling / kOne) overflow_ = true;
+    current_ = bounded(whole) * kOne;
     if (peek() == U'.' && is_digit(peek(1))) {
       ++at_;
       Wide place = kOne / 10;
@@ -129,6 +140,10 @@ class Reader {
     Wide value = 0;
     Wide first = 0;
     for (; character_digit(peek()) >= 0 && count < kMaxCharacters; ++at_, ++count) {
+      const bool few = count == 1 && value == 1 && last_ == 0;  // 一两千
+      if (peek() == U'两' && ((count > 0 && !few) || (last_ != 0 && multiplier(peek(1)) == 0 &&
+                                            !large(peek(1)))))
+        break;  // 十二两: a unit
       const int d = character_digit(peek());
       if (count == 1) first = value;
       if (d >= 20) {  // 廿, 卅 stand for their tens, alone
@@ -138,10 +153,12 @@ class Reader {
         ++count;
         break;
       }
-      if (value < kCeiling) value = value * 10 + d;
+      if (value < kMost) value = value * 10 + d;
       if (count == 0 && d == 0) zero_ = true;
     }
+    if (count == 0) return false;
     if (count == kMaxCharacters) overflow_ = true;
+    value = bounded(value);
     any_ = pending_ = true;
     if (zero_ && count > 1 && last_ != 0) {  // 一百零五
       current_ = value * kOne;
@@ -160,9 +177,11 @@ class Reader {
       return true;
     }
     const Wide second = value - first * 10;
-    if (count == 2 && (second == first + 1) && first > 0) {  // 三四(十), 两三(百), 七八(个)
+    // 三四(十), 两三(百), 七八(个); and with a gap only before a unit: 三五(百).
+    const bool gap = second == first + 2 && (multiplier(peek()) != 0 || large(peek()));
+    if (count == 2 && (second == first + 1 || gap) && first > 0) {
       current_ = first * kOne;
-      range_step_ = kOne;
+      range_step_ = (second - first) * kOne;
       approx_ = true;
       single_ = true;
       return true;
@@ -182,8 +201,19 @@ class Reader {
     return true;
   }
 
+  Wide bounded(Wide value) {
+    if (value < kMost) return value;
+    overflow_ = true;
+    return 0;
+  }
+
   bool small_unit(int by) {
     if (any_ && !zero_ && last_ != 0 && last_ <= by) return false;  // 百 before 十, never after
+    if (!any_) {
+      bare_ = true;  // 百把
+    } else if (bare_ && !pending_) {
+      approx_ = true;  // 百十
+    }
     const Wide times = pending_ ? current_ : kOne;
     section_ += times * by;
     range_step_ *= by;
@@ -203,6 +233,11 @@ class Reader {
     if (last_large_ != 0 && by >= last_large_) {
       return false;
     }
+    if (!any_) {
+      bare_ = true;
+      section_ = kOne;
+    }
+    any_ = true;
     total_ += (section_ + (pending_ ? settled() : 0)) * by;
     range_step_ *= by;
     section_ = 0;
@@ -224,6 +259,8 @@ class Reader {
     } else if (c == U'来') {
       constexpr std::u32string_view elsewhere = U"自了的到源访电货说看年";
       if (elsewhere.find(next) != std::u32string_view::npos || next == U'\0') return false;
+    } else if (c == U'把') {
+      if (!bare_ || digits_) return false;  // 百把, but 一百把铁锹
     } else if (c != U'余' && c != U'几') {
       return false;
     }
@@ -272,7 +309,25 @@ class Reader {
   std::int64_t last_ = 0, last_large_ = 0;
   bool any_ = false, pending_ = false, single_ = false, zero_ = false, approx_ = false;
   bool digits_ = false, magnitude_ = false, overflow_ = false;
+  bool bare_ = false;  ///< begins with a magnitude: 百, 上千, 万余
 };
+
+/// A few digits and nothing that goes on from them: what most numbers are.
+std::optional<Numeral> plain(std::u32string_view key, std::size_t at) {
+  Numeral result;
+  std::int64_t value = 0;
+  std::size_t end = at;
+  for (; end < key.size() && end - at < 9 && is_digit(key[end]); ++end) {
+    value = value * 10 + static_cast<std::int64_t>(key[end] - U'0');
+  }
+  constexpr std::u32string_view kGoesOn = U"0123456789.,' 十拾百佰千仟万亿kw半+多余来几-~到至";
+  if (end == at || (end < key.size() && kGoesOn.find(key[end]) != kGoesOn.npos))
+    return std::nullopt;
+  result.end = end;
+  result.value = Quantity::whole(value);
+  result.digits = true;
+  return result;
+}
 
 /// The first number of a range borrows the unit of the second: 1-2万.
 std::optional<Quantity> borrowed(Quantity low, Quantity high, std::u32string_view text) {
@@ -290,23 +345,55 @@ std::optional<Quantity> borrowed(Quantity low, Quantity high, std::u32string_vie
 
 }  // namespace
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
-
 int character_digit(char32_t c) {
-  constexpr std::u32string_view kPlain = U"零一二三四五六七八九";
-  constexpr std::u32string_view kFormal = U"〇壹贰叁肆伍陆柒捌玖";
-  if (const auto at = kPlain.find(c); at != std::u32string_view::npos) return static_cast<int>(at);
-  if (const auto at = kFormal.find(c); at != std::u32string_view::npos) return static_cast<int>(at);
-  if (c == U'两' || c == U'俩') return 2;
-  if (c == U'廿') return 20;
-  if (c == U'卅') return 30;
-  return -1;
+  switch (c) {
+    case U'零':
+    case U'〇':
+      return 0;
+    case U'一':
+    case U'壹':
+      return 1;
+    case U'二':
+    case U'贰':
+    case U'两':
+    case U'俩':
+      return 2;
+    case U'三':
+    case U'叁':
+    case U'仨':
+      return 3;
+    case U'四':
+    case U'肆':
+      return 4;
+    case U'五':
+    case U'伍':
+      return 5;
+    case U'六':
+    case U'陆':
+      return 6;
+    case U'七':
+    case U'柒':
+      return 7;
+    case U'八':
+    case U'捌':
+      return 8;
+    case U'九':
+    case U'玖':
+      return 9;
+    case U'廿':
+      return 20;
+    case U'卅':
+      return 30;
+    default:
+      return -1;
+  }
 }
 
 Numeral read_numeral(std::u32string_view key, std::size_t at) {
   Numeral none;
   none.end = at;
   if (at >= key.size()) return none;
+  if (const auto number = plain(key, at)) return *number;
   Numeral low = Reader(key, at).read();
   if (low.end == at || low.indefinite || !low.value || low.max) return low;
   std::size_t next = low.end;

@@ -21,6 +21,10 @@ struct Numeral {
 /// itself and a few characters, so that a scan over a text stays linear.
 Numeral read_numeral(std::u32string_view key, std::size_t at);
 
-bool is_digit(char32_t c);
+/// With these begins a number, or what holds one (每箱20瓶, *12盒, 半箱).
+inline constexpr std::u32string_view kNumberStarts =
+    U"0123456789零〇一壹二贰两俩三叁仨四肆五伍六陆七柒八捌九玖廿卅十拾百佰千仟几数半每*x-上万";
+
+constexpr bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 /// 一 二 两 廿 贰 … (0 to 9); -1 where `c` is none.
 int character_digit(char32_t c);

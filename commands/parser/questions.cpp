@@ -3,6 +3,7 @@
 #include "commands/parser/acts.h"
 #include "commands/parser/clause.h"
 #include "commands/parser/cursor.h"
+#include "commands/parser/names.h"
 
 namespace {
 
@@ -33,29 +34,28 @@ void remove(std::u32string& from, std::initializer_list<View> words) {
 
 class Question {
  public:
-  Question(const Text& text, const Catalogue& catalogue, std::int64_t today)
-      : text_(text), whole_(text, 0, text.key.size()), catalogue_(catalogue) {
+  Question(const Text& text, const Tokens& tokens, const Catalogue& catalogue)
+      : text_(text), tokens_(tokens.list), whole_(text, 0, text.key.size()), catalogue_(catalogue) {
     s_.action = Action::query;
+    s_.span = text.original(whole_.at(), whole_.end());
+  }
+
+  std::optional<Reading> read(std::int64_t today) {
+    if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"}))
+      return std::nullopt;
     const SaidDays days = days_in(whole_.key(), today);
     s_.period = days.period;
     s_.from_day = days.from;
     s_.to_day = days.to;
-    s_.span = text.original(whole_.at(), whole_.end());
-  }
-
-  std::optional<Reading> read() {
-    if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"}))
-      return std::nullopt;
-    const Text part = fold(whole_.rest());
-    const Tokens tokens = scan(part, catalogue_);
-    for (const Part& piece : parts_of(tokens.list, part, catalogue_)) {
+    for (const Part& piece : parts_of(asked_tokens(), text_, catalogue_)) {
       if (piece.kind == Part::Kind::quantity) ++figures_;
       if (piece.kind == Part::Kind::goods && piece.known && s_.item.empty()) {
-        s_.item = to_utf8(View(part.shown).substr(piece.from, piece.to - piece.from));
+        s_.item = surface(piece);
         s_.canonical = piece.item ? piece.item->name : "";
         item_length_ = piece.to - piece.from;
       } else if (piece.kind == Part::Kind::place && s_.place.empty()) {
-        s_.place = to_utf8(View(part.shown).substr(piece.from, piece.to - piece.from));
+        s_.place = surface(piece);
+        place_length_ = piece.to - piece.from;
       }
     }
     if (!report() && !view() && !asked()) return std::nullopt;
@@ -67,6 +67,19 @@ class Question {
   }
 
  private:
+  /// Without a mention before and closing marks behind.
+  std::span<const Token> asked_tokens() const {
+    std::size_t from = 0;
+    std::size_t to = tokens_.size();
+    while (from < to && tokens_[from].from < whole_.at()) ++from;
+    while (to > from && tokens_[to - 1].to > whole_.end()) --to;
+    return tokens_.subspan(from, to - from);
+  }
+
+  std::string surface(const Part& part) const {
+    return to_utf8(View(text_.shown).substr(part.from, part.to - part.from));
+  }
+
   /// 日报 昨天, 简报 2月8日-3月1日, 导出, 帮助.
   bool report() {
     const std::u32string key = bare(whole_.key());
@@ -114,6 +127,21 @@ class Question {
     return topic(Topic::totals, U"汇总");
   }
 
+  /// 缺口 合肥, 合肥 缺口, 缺口 全部: the place set apart by a blank, or known as one.
+  bool gaps_of(const std::u32string& key) {
+    const View whole = whole_.key();
+    std::u32string of;
+    if (key.starts_with(U"缺口") && whole.starts_with(U"缺口 ")) {
+      of = key.substr(2);
+    } else if (key.ends_with(U"缺口") && (whole.ends_with(U" 缺口") || s_.place.empty())) {
+      of = key.substr(0, key.size() - 2);
+      if (!whole.ends_with(U" 缺口") && !names_place(of)) return false;
+    }
+    if (of.empty() || of.size() > kLongestPlace || !s_.item.empty()) return false;
+    s_.place = to_utf8(of);
+    return topic(Topic::gaps, U"缺口");
+  }
+
   /// A word or two that ask for a view: 汇总, 缺口 三院, 库存, 明细 口罩, #12, 口罩.
   bool view() {
     Cursor number = whole_;
@@ -138,7 +166,8 @@ class Question {
     if (key.starts_with(U"统计") && (key.ends_with(U"情况") || key.ends_with(U"数据")))
       return topic(Topic::totals, U"汇总");
     if (figures_ != 0) return false;
-    const std::size_t named = item_length_ + fold(s_.place).key.size();
+    if (gaps_of(key)) return true;
+    const std::size_t named = item_length_ + place_length_;
     if ((key.starts_with(U"缺口") || key.ends_with(U"缺口")) && key.size() <= 2 + named)
       return topic(Topic::gaps, U"缺口");
     if ((key.starts_with(U"库存") || key.ends_with(U"库存")) && key.size() <= 2 + named) {
@@ -175,7 +204,7 @@ class Question {
       }
       return false;
     }
-    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么"}) &&
+    if (lacks && says(key, {U"什么", U"哪些", U"啥"}) && !says(key, {U"为什么", U"做什么", U"帮什么", U"我"}) &&
         (key.size() <= 8 || !s_.place.empty())) {
       return topic(Topic::gaps, U"缺口");
     }
@@ -204,16 +233,26 @@ class Question {
   }
 
   const Text& text_;
+  std::span<const Token> tokens_;
   Cursor whole_;
   const Catalogue& catalogue_;
   Statement s_;
   std::size_t figures_ = 0;
   std::size_t item_length_ = 0;
+  std::size_t place_length_ = 0;
 };
 
 }  // namespace
 
-std::optional<Reading> read_question(const Text& text, const Catalogue& catalogue,
-                                     std::int64_t today) {
-  return Question(text, catalogue, today).read();
+std::optional<Reading> read_question(const Text& text, const Tokens& tokens,
+                                     const Catalogue& catalogue, std::int64_t today) {
+  return Question(text, tokens, catalogue).read(today);
+}
+
+std::span<const std::u32string_view> question_cues() {
+  static constexpr std::u32string_view kCues[] = {
+      U"#",    U"帮助", U"help", U"怎么用", U"使用说明", U"日报",  U"简报", U"导出",
+      U"我的", U"汇总", U"总表", U"统计",   U"缺口",     U"库存",  U"明细", U"谁",
+      U"哪",   U"什么", U"啥",   U"多少",   U"几",       U"够不够"};
+  return kCues;
 }

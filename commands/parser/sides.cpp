@@ -12,7 +12,7 @@ bool Report::enough(Parts parts) {
   std::string place = now_.places.empty() ? "" : now_.places.back();
   for (const Part& part : parts) {
     if (part.kind == Part::Kind::place) place = place_name(part);
-    if (part.kind != Part::Kind::goods || !part.known || drafts_.size() >= kMaxStatements) continue;
+    if (part.kind != Part::Kind::goods || !part.known || drafts_.size() >= most()) continue;
     Draft draft;
     draft.statement.action = Action::enough;
     draft.statement.word = "够了";
@@ -28,13 +28,71 @@ bool Report::enough(Parts parts) {
   return true;
 }
 
+namespace {
+
+/// 捐赠, 捐: given, without 可 or 愿.
+bool given(const Lexeme& lexeme) {
+  for (const std::u32string_view word :
+       {U"捐赠", U"捐献", U"捐助", U"捐", U"捐了", U"赠送", U"捐款", U"赞助"}) {
+    if (lexeme.word == word) return true;
+  }
+  return false;
+}
+
+/// 给 三院; but also 为 全县 45个卡点, where a wider place stands between.
+bool led_to(Parts parts, std::size_t i) {
+  if (i == 0) return false;
+  if (parts[i - 1].leads_to_place()) return true;
+  return i > 1 && parts[i].kind == Part::Kind::quantity &&
+         parts[i - 1].kind == Part::Kind::place && parts[i - 2].leads_to_place();
+}
+
+/// 他们, 人家, 隔壁 … before a verb of giving or getting: somebody else's story.
+bool names_others(const Part& part) {
+  if (!part.is(Role::fluff)) return false;
+  const auto word = part.token->lexeme->word;
+  return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
+}
+
+constexpr Lexeme kMoved{U"转运", Role::verb, Action::in_transit};
+
+/// 转运|帐篷35顶: work with goods is a shipment.
+bool moves(Parts parts) {
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (parts[i].kind != Part::Kind::goods || !parts[i].metric || !parts[i + 1].known) continue;
+    if (parts[i].token->is(Role::metric) && (parts[i].token->lexeme->word == U"转运" ||
+                                             parts[i].token->lexeme->word == U"转移"))
+      return true;
+  }
+  return false;
+}
+
+/// 2吨土豆给方舱食堂了: done, though no verb says so.
+bool handed_over(Parts parts, std::size_t first_quantity) {
+  if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
+  for (std::size_t i = first_quantity + 1; i + 2 < parts.size(); ++i) {
+    if (parts[i].is(Role::to) && parts[i].token->lexeme->word == U"给") return true;
+  }
+  return false;
+}
+
+bool led_to_place(Parts parts, std::size_t end) {
+  return std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](const Part& p) { return p.leads_to_place(); });
+}
+
+}  // namespace
+
 /// Finds what the clause says was done, and who gave or got it. False where it is denied.
 bool Report::verb(Parts parts, std::size_t first_quantity) {
   std::size_t main = parts.size();
+  std::size_t rest = parts.size();
   bool denied = false;
   bool can = false;
+  bool others = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].is(Role::can) && main == parts.size()) can = true;
+    others = others || names_others(parts[i]);
     if (!parts[i].is(Role::verb) && !parts[i].is(Role::weak) && !parts[i].is(Role::expected) &&
         !parts[i].is(Role::actual))
       continue;
@@ -45,9 +103,20 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       continue;
     }
     // 需要的, 剩下的: says which goods, not what happened.
+    // 他们那发了20斤大米: not ours to report.
+    if (i < first_quantity && others && main == parts.size() &&
+        parts[i].token->lexeme->action != Action::need) {
+      denied = true;
+      continue;
+    }
     const bool attributive = i + 1 < parts.size() && parts[i + 1].is(Role::fluff) &&
-                             text_.key[parts[i + 1].from] == U'的';
-    if (attributive && first_quantity < parts.size()) continue;
+                             text_.key[parts[i + 1].from] == U'的' &&
+                             !(i + 2 < parts.size() && parts[i + 2].is(Role::fluff) &&
+                               text_.key[parts[i + 2].from] == U'是');  // 最缺的是…
+    if (attributive && first_quantity < parts.size()) {
+      if (parts[i].token->lexeme->action == Action::stock) rest = i;
+      continue;
+    }
     // 急需口罩的市民: people, described.
     if (i + 3 < parts.size() && parts[i].token->lexeme->action == Action::need &&
         parts[i + 1].kind == Part::Kind::goods && parts[i + 1].known &&
@@ -55,10 +124,33 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         parts[i + 3].kind != Part::Kind::quantity) {
       continue;
     }
+    // 方便面22桶，还有火腿肠: and, not what is left.
+    if (parts[i].token->lexeme->word == U"还有" && drafts_.size() > line_drafts_ &&
+        i + 1 < parts.size() && parts[i + 1].kind == Part::Kind::goods) {
+      continue;
+    }
+    // 申请…获得32万元: asked for and got.
+    if (main < i && parts[main].token->lexeme->word == U"申请" &&
+        parts[i].token->lexeme->word == U"获得")
+      main = i;
     // 运来的途中破损了3副: a loss is the news, whatever happened around it.
     if (main == parts.size() ||
         (parts[i].token->lexeme->action == Action::adjust && i < first_quantity))
       main = i;
+  }
+  if (main == parts.size() && !denied && !saw_verb_) main = rest;  // 剩下的防护服不到30套
+  if (main == parts.size() && !denied && !saw_verb_ && handed_over(parts, first_quantity)) {
+    for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+      if (drafts_[i].statement.action == Action::other)
+        drafts_[i].statement.action = Action::distributed;
+    }
+    static constexpr Lexeme kGiven{U"给", Role::verb, Action::distributed};
+    now_.verb = &kGiven;
+    now_.action = Action::distributed;
+    now_.verb_sentence = sentence_;
+    saw_verb_ = true;
+    sides(parts, first_quantity, first_quantity);
+    return true;
   }
   if (main == parts.size()) {
     for (std::size_t i = 0; i < parts.size() && first_quantity < parts.size(); ++i) {
@@ -70,7 +162,20 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         denied = true;
     }
     if (denied) return false;
-    sides(parts, main, first_quantity);
+    if (moves(parts)) {
+      now_.verb = &kMoved;
+      now_.action = Action::in_transit;
+      now_.verb_sentence = sentence_;
+      now_.verb_from = parts.front().from;
+      saw_verb_ = true;
+    }
+    // …，晚8点到泸定: where what was told goes.
+    const bool reaches = first_quantity == parts.size() && drafts_.size() > sentence_drafts_ &&
+                         std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+                           return p.is(Role::to) && p.token->lexeme->word != U"给" &&
+                                  p.token->lexeme->word != U"向" && p.token->lexeme->word != U"为";
+                         });
+    sides(parts, main, reaches ? 0 : first_quantity);
     return true;
   }
   const Lexeme* lexeme = parts[main].token->lexeme;
@@ -81,8 +186,28 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
           return p.is(Role::fluff) && words.find(p.token->lexeme->word) != words.npos;
         });
   };
-  // 麻烦给我们送20箱水: asks for it.
-  if (action == Action::received && led_by(U"麻烦 请")) action = Action::need;
+  // 麻烦给我们送20箱水, 请协调…: asks for it; 敬请查收, 请各队… do not lead to a verb of giving.
+  const bool gift = action == Action::received || action == Action::distributed;
+  if (gift && main < first_quantity && led_by(U"麻烦 请 求 恳请 希望 能否")) action = Action::need;
+  // 预计26日送达: still on the road.
+  if (action == Action::distributed && led_by(U"预计 即将")) action = Action::in_transit;
+  // 货到了，清点下来98床: what came, counted.
+  if (action == Action::stock && now_.action == Action::received &&
+      (lexeme->word.front() == U'清' || lexeme->word.front() == U'点'))
+    action = Action::received;
+  // 红会接收:某公司捐赠口罩…: how what came had come.
+  if (action == Action::offer && now_.action == Action::received && now_.announced &&
+      given(*lexeme) && !led_to_place(parts, main)) {
+    action = Action::received;
+  }
+  // 运抵并交付: the later of the two.
+  if (action == Action::in_transit) {
+    for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
+      if (parts[i].is(Role::verb) && parts[i].token->lexeme->action == Action::distributed &&
+          (main > first_quantity || i < first_quantity))
+        action = Action::distributed;
+    }
+  }
   // 明天给三院送500只: not done yet, so nothing to record.
   if ((action == Action::distributed || action == Action::received) && main < first_quantity &&
       led_by(U"明天 明早 明日 后天 准备")) {
@@ -97,6 +222,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       drafts_.size() == sentence_drafts_) {
     action = Action::need;
   }
+  // 以上已送达: of every line, where none had a verb of its own.
+  const std::size_t told = saw_verb_ ? line_drafts_ : 0;
   if (!saw_verb_ && drafts_.empty()) {
     verb_first_ = std::all_of(
         parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
@@ -105,12 +232,24 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         });
   }
   saw_verb_ = true;
-  bool goods = first_quantity < parts.size();
+  bool goods = false;
+  for (std::size_t i = first_quantity; i < parts.size(); ++i) {
+    goods = goods || (parts[i].kind == Part::Kind::quantity && !counts_receivers(parts, i));
+  }
+  if (!goods) first_quantity = parts.size();
   for (const Part& part : parts) goods = goods || (part.kind == Part::Kind::goods && part.known);
+  if (!goods && action == Action::need && lexeme->urgent && drafts_.size() > line_drafts_) {
+    // 需要口罩300只，加急: of what was asked for.
+    for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+      Statement& asked = drafts_[i].statement;
+      asked.urgent = asked.urgent || asked.action == Action::need;
+    }
+    return true;
+  }
   bool applied = false;
   if (!goods || main > first_quantity) {
     // 口罩1000个，已签收: the verb comes after what it is about.
-    for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+    for (std::size_t i = told; i < drafts_.size(); ++i) {
       Draft& draft = drafts_[i];
       if (draft.statement.action != Action::other) continue;
       draft.statement.action = action;
@@ -136,38 +275,95 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   now_.verb = lexeme;
   now_.action = action;
   now_.verb_sentence = sentence_;
-  sides(parts, main, first_quantity);
+  now_.verb_from = parts[main].from;
+  now_.announced = false;
+  // …，已发放到三院: of what was told before.
+  sides(parts, main, applied && !goods ? 0 : first_quantity);
   return true;
+}
+
+/// 300只给三院、四院: the figure before was for both; 各300只 was for each.
+bool Report::one_more_receiver(const std::string& name) {
+  if (now_.places.empty()) return false;
+  bool found = false;
+  for (std::size_t d = drafts_.size(); d > line_drafts_; --d) {
+    Draft& draft = drafts_[d - 1];
+    Statement& s = draft.statement;
+    const bool given = s.action == Action::distributed || s.action == Action::in_transit;
+    const bool here = s.receivers > 1 || s.place == now_.places.back();
+    if (draft.scope != scope_ || !given || !here) break;
+    found = true;
+    if (draft.each) {
+      Draft copy = draft;
+      copy.statement.place = name;
+      drafts_.push_back(std::move(copy));
+      break;
+    }
+    s.receivers = std::max(s.receivers, 1) + 1;
+    s.place.clear();
+  }
+  if (found) now_.places.push_back(name);
+  return found;
+}
+
+/// 14家定点医院, 三个社区, 10个街道办事处: how many places, and no goods.
+bool Report::counts_receivers(Parts parts, std::size_t i) const {
+  if (i + 1 >= parts.size() || parts[i].kind != Part::Kind::quantity || !parts[i + 1].adjacent)
+    return false;
+  const Part& next = parts[i + 1];
+  if (next.kind != Part::Kind::goods && next.kind != Part::Kind::place && !next.metric)
+    return false;
+  if (names_kind_of_place(key(next))) return true;
+  const auto said = unit_key(*parts[i].token);
+  const bool counts = said == U"个" || said == U"家" || said == U"处" || said == U"所";
+  return counts && !next.known && names_place(key(next));
 }
 
 /// Places and other sides, by preposition, by form and by position relative to the verb.
 void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity) {
   std::vector<std::string> leading;
-  const auto place_of_people = [&](std::size_t i) {
-    return i + 1 < parts.size() && parts[i].kind == Part::Kind::quantity && parts[i + 1].adjacent &&
-           parts[i + 1].kind != Part::Kind::quantity && names_kind_of_place(key(parts[i + 1]));
-  };
+  // 甲院发出20副到乙院: who sent it is not where it goes.
+  bool leads_on = false;
+  for (std::size_t i = verb_at + 1; i < parts.size(); ++i) {
+    leads_on = leads_on || (parts[i].kind == Part::Kind::place && parts[i - 1].leads_to_place());
+  }
+  const auto place_of_people = [&](std::size_t i) { return counts_receivers(parts, i); };
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
-    const bool to = i > 0 && parts[i - 1].leads_to_place();
+    const bool to = led_to(parts, i);
     if (part.is(Role::hub) && to) now_.from_hub = true;
     if (place_of_people(i)) {
       taken_[i] = taken_[i + 1] = 1;
       const auto count = part.token->number.value;
       if (to && count && count->thousandths % 1000 == 0 && count->thousandths < 1'000'000) {
         now_.receivers = static_cast<int>(count->thousandths / 1000);
-      } else if (saw_verb_ || !drafts_.empty()) {
+        now_.receiver_unit = unit(*part.token);
+        now_.receiver_kind = surface(parts[i + 1].from, parts[i + 1].to);
+      } else if (saw_verb_ || saw_work_ || !drafts_.empty()) {
         Noun name = noun(parts[i + 1]);
         name.metric = true;
         emit(&name, part, false);
       }
       continue;
     }
+    // 慈济|送来的: whoever it is.
+    if (part.kind == Part::Kind::goods && !part.known && !part.metric && taken_[i] == 0 &&
+        i + 1 < parts.size() && parts[i + 1].is(Role::deal) && parts[i + 1].adjacent) {
+      taken_[i] = 1;
+      if (now_.counterpart.empty()) now_.counterpart = surface(part.from, part.to);
+      continue;
+    }
     if (part.kind != Part::Kind::place || taken_[i] != 0) continue;
+    if (part.person && i > 0 && part.adjacent && parts[i - 1].kind == Part::Kind::quantity &&
+        counts_work(unit_key(*parts[i - 1].token)))
+      continue;  // 54家政府及企业: counted
     std::string name = place_name(part);
     const bool before = i < first_quantity;
     const bool deal = i + 1 < parts.size() && parts[i + 1].is(Role::deal);
-    const bool from = i > 0 && parts[i - 1].is(Role::from);
+    // 应急局拨来帐篷: who brought it stands before the verb.
+    const bool brought = now_.action == Action::received && i < verb_at && verb_at < parts.size() &&
+                         parts[verb_at].token->lexeme->word.find(U'来') != std::u32string_view::npos;
+    const bool from = (i > 0 && parts[i - 1].is(Role::from)) || brought;
     const bool gives = (now_.action == Action::offer && i < verb_at && verb_at < parts.size()) ||
                        (now_.action == Action::received && i > verb_at && before && !to);
     // 退回 … 给 红会: to the giver it goes back, which is the other side and no place of ours.
@@ -183,21 +379,36 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       continue;
     }
     // 李家村发了…: who handed out; but 给三院、四院发放: the list of places goes on.
-    const bool more = !now_.places.empty() && drafts_.size() == sentence_drafts_;
-    if (now_.action == Action::distributed && i < verb_at && verb_at < parts.size() && !to && !more)
-      continue;
+    const bool more = (!now_.places.empty() && drafts_.size() == sentence_drafts_) ||
+                      (!leading.empty() && i > 0 && parts[i - 1].is(Role::joins));
+    if (now_.action == Action::in_transit && i < verb_at && leads_on && !to) continue;
+    const bool acts = now_.action == Action::distributed ||
+                      (now_.action == Action::in_transit && verb_at < first_quantity);
+    if (acts && i < verb_at && verb_at < parts.size() && !to && !more) continue;
     if (list_ && part.person) continue;
     if (before) {
       leading.push_back(std::move(name));
       continue;
     }
     if (now_.parts_follow) continue;  // 其中300只给三院: not all of it
+    // 300只给三院和四院: one figure for both, as before the figure.
+    const bool joined = i > 1 && parts[i - 1].is(Role::joins) &&
+                        parts[i - 2].kind == Part::Kind::place && !now_.places.empty() &&
+                        now_.places.back() == place_name(parts[i - 2]);
+    if (joined) {
+      now_.places.push_back(std::move(name));
+      continue;
+    }
     for (std::size_t d = line_drafts_; d < drafts_.size(); ++d) {
       if (drafts_[d].scope == scope_ && drafts_[d].statement.place.empty())
         drafts_[d].statement.place = name;
     }
+    // 口罩500只到三院、手套20双到四院: what went before has its place already.
+    if (drafts_.size() > line_drafts_ && to) now_.places.clear();
     if (now_.places.empty()) now_.places.push_back(name);
   }
+  if (listed_ && parts.size() == 1 && leading.size() == 1 && one_more_receiver(leading.front()))
+    return;
   // An unknown name right before a verb of need is a place, whatever it ends in.
   if (now_.action == Action::need && verb_at > 0 && verb_at < parts.size() && leading.empty()) {
     const Part& part = parts[verb_at - 1];

@@ -105,25 +105,46 @@ struct Statement {
 
   std::string place;  ///< where it is needed, went, is or was counted; "" where none
   int receivers = 0;  ///< one quantity for several receivers (给三个社区): how many, else 0
+  std::string receiver_kind;  ///< 社区; "" where they are named
+  std::string receiver_unit;  ///< 个
   std::string counterpart;  ///< donor (收到李明送来的…) or other side
   bool from_hub = false;    ///< the place is the group itself (到我们这, 今晚到仓库)
   std::optional<std::int64_t> ref;  ///< #12
 
-  std::optional<Action> becomes;    ///< 更正 #12 收到: the kind that the entry should have had
+  std::optional<Action> becomes;  ///< 更正 #12 收到: the kind that the entry should have had
+  std::optional<Measure> denied;  ///< 不是500只，是450只: the figure that the entry had
+  std::string denied_item;        ///< 不是口罩，是酒精: the goods that it had
 
   bool urgent = false;      ///< 急需, 急缺, 加急
   bool replaces = false;    ///< 还缺 现在缺 还差 目前缺口
   bool adds = false;        ///< 另需 追加 再要 还需要
   bool cumulative = false;  ///< 累计, 截至…, 共计
+  bool up_to = false;       ///< 截至: everything up to and with the day
   Period period = Period::all;
   std::optional<std::int64_t>
       from_day;  ///< days since 1970-01-01, where period is stated; a year that
   std::optional<std::int64_t> to_day;  ///< the text leaves out is Reading's caller's (see parser.h)
 
-  std::string rest;  ///< what follows a command word, as said
-  Span span;         ///< of the whole statement
+  std::string rest;                   ///< what follows a command word, as said
+  std::optional<std::size_t> listed;  ///< of a 接龙: whose entry it is, in List::names
+  Span span;                          ///< of the whole statement
   Span quantity_span;
   Span item_span;  ///< where the item is named; empty where it is not
+};
+
+/// A 接龙: a list that is posted again and again as it grows.
+struct List {
+  std::string title;                ///< "" where it has none
+  std::vector<std::string> names;   ///< of its entries, in order; "" where an entry has none
+  std::vector<std::size_t> unread;  ///< entries with a figure of which nothing could be read
+  bool whole = true;                ///< false where it was too long to be read to its end
+};
+
+/// A person to be reached, as a form or a report names them.
+struct Contact {
+  std::string name;    ///< "" where none stands with the number
+  std::string number;  ///< digits, as said; never shown unmasked in a group
+  Span span;           ///< of the number
 };
 
 /// What was understood of one message.
@@ -136,4 +157,6 @@ struct Reading {
   std::vector<std::string> unread;
   /// Personal telephone and identity numbers, for masking.
   std::vector<Span> private_numbers;
+  std::vector<Contact> contacts;  ///< the telephone numbers among them
+  std::optional<List> list;       ///< where the message is a 接龙
 };

@@ -1,93 +1,102 @@
 #include "commands/parser/text.h"
 
-#include <array>
-
-#include <utf8proc.h>
-
-#include "commands/parser/script_table.h"
+#include "commands/parser/fold_table.h"
 
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
 
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+/// The code point at `at`, which moves behind it. One byte that begins none is U+FFFD.
 char32_t decode(std::string_view bytes, std::size_t& at) {
-  utf8proc_int32_t c = 0;
-  const auto* from = reinterpret_cast<const utf8proc_uint8_t*>(bytes.data()) + at;
-  const auto used = utf8proc_iterate(from, static_cast<utf8proc_ssize_t>(bytes.size() - at), &c);
-  if (used <= 0) {
+  const auto bits = [&](std::size_t i) {
+    return static_cast<unsigned char>(bytes[at + i]) & 0x3FU;
+  };
+  const std::size_t left = bytes.size() - at;
+  const auto lead = static_cast<unsigned char>(bytes[at]);
+  if (lead < 0x80) {
     ++at;
-    return kReplacement;
+    return lead;
   }
-  at += static_cast<std::size_t>(used);
-  return static_cast<char32_t>(c);
-}
-
-char32_t simplified(char32_t c) {
-  if (c >= kScriptFirst && c <= kScriptLast) return kScriptTable[c - kScriptFirst];
-  return c;
-}
-
-/// Characters that people do not see: joiners, marks of direction, variation selectors.
-bool invisible(char32_t c) {
-  return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0x2060 ||
-         c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F) || c == 0x00AD || c == 0x20E3;
-}
-
-/// Some signs must not become what they look like: a full-width comma never groups digits, and
-/// circled numbers count list entries, not goods.
-bool kept(char32_t c) {
-  return c == U'，' || (c >= 0x2460 && c <= 0x24FF) || (c >= 0x2776 && c <= 0x2793);
-}
-
-class Folder {
- public:
-  explicit Folder(std::size_t bytes) {
-    text_.shown.reserve(bytes);
-    text_.key.reserve(bytes);
-    text_.origin.reserve(bytes + 1);
-  }
-
-  void add(char32_t c, std::uint32_t index) {
-    if (c < 0x80) return put(c == '\t' || c == 0 ? U' ' : c, index);
-    if (c >= 0x4E00 && c <= 0x9FFF) return put(simplified(c), index);
-    if (invisible(c)) return;
-    if (kept(c)) return put(c, index);
-    if (c >= 0x1F000 || (c >= 0x2600 && c <= 0x27BF)) return put(U' ', index);  // pictures
-    const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
-    // Canonical decompositions would take accents off their letters; only look-alikes are folded.
-    if (property->decomp_type == 0) return put(simplified(c), index);
-    std::array<utf8proc_int32_t, 32> parts{};
-    int last_boundclass = 0;
-    const auto count = utf8proc_decompose_char(
-        static_cast<utf8proc_int32_t>(c), parts.data(), parts.size(),
-        static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT), &last_boundclass);
-    if (count <= 0 || count > static_cast<utf8proc_ssize_t>(parts.size())) return put(c, index);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-      put(simplified(static_cast<char32_t>(parts[i])), index);
+  if (lead >= 0xE0 && lead < 0xF0 && left >= 3 && continues(bytes[at + 1]) &&
+      continues(bytes[at + 2])) {
+    const char32_t c = (lead & 0x0FU) << 12 | bits(1) << 6 | bits(2);
+    if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) {
+      at += 3;
+      return c;
+    }
+  } else if (lead >= 0xC2 && lead < 0xE0 && left >= 2 && continues(bytes[at + 1])) {
+    const char32_t c = (lead & 0x1FU) << 6 | bits(1);
+    at += 2;
+    return c;
+  } else if (lead >= 0xF0 && lead < 0xF5 && left >= 4 && continues(bytes[at + 1]) &&
+             continues(bytes[at + 2]) && continues(bytes[at + 3])) {
+    const char32_t c = (lead & 0x07U) << 18 | bits(1) << 12 | bits(2) << 6 | bits(3);
+    if (c >= 0x10000 && c <= kFoldLast) {
+      at += 4;
+      return c;
     }
   }
+  ++at;
+  return kReplacement;
+}
 
-  Text take(std::uint32_t end) {
-    text_.origin.push_back(end);
-    return std::move(text_);
+FoldEntry entry_of(char32_t c) { return kFoldEntries[kFoldPage[c >> 8]][c & 0xFF]; }
+
+/// Writes into the three lists of a text side by side. They are kept long enough for one character
+/// from each byte that is still to come.
+class Folder {
+ public:
+  Folder(std::string_view bytes, Text& text) : bytes_(bytes), text_(text) { size(bytes.size()); }
+
+  void run() {
+    std::uint32_t index = 0;
+    for (std::size_t at = 0; at < bytes_.size(); ++index) {
+      const char32_t c = decode(bytes_, at);
+      const FoldEntry entry = entry_of(c);
+      if (entry == 0) {
+        put(c, c, index);
+      } else if (fold_kind(entry) == FoldKind::one) {
+        put(entry, index);
+      } else if (fold_kind(entry) == FoldKind::many) {
+        sequence(&kFoldSequences[entry & kFoldCharacter], index, bytes_.size() - at);
+      }
+    }
+    text_.origin[length_] = index;
+    text_.shown.resize(length_);
+    text_.key.resize(length_);
+    text_.origin.resize(length_ + 1);
   }
 
  private:
-  void put(char32_t c, std::uint32_t index) {
-    if (c == U'\r') c = U'\n';
-    if (c == U'—' || c == U'–' || c == U'−' || c == U'‐' || c == U'─') c = U'-';
-    if (c == U'×' || c == U'✖' || c == U'✕') c = U'*';
-    text_.shown.push_back(c);
-    const bool ascii_upper = c >= U'A' && c <= U'Z';
-    char32_t lower = ascii_upper ? c + 32 : c;
-    if (c > 0x7F && (c < 0x2E80 || c > 0xABFF)) {
-      lower = static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c)));
-    }
-    text_.key.push_back(lower);
-    text_.origin.push_back(index);
+  void size(std::size_t length) {
+    text_.shown.resize(length);
+    text_.key.resize(length);
+    text_.origin.resize(length + 1);
   }
 
-  Text text_;
+  void put(char32_t shown, char32_t key, std::uint32_t index) {
+    text_.shown[length_] = shown;
+    text_.key[length_] = key;
+    text_.origin[length_] = index;
+    ++length_;
+  }
+
+  void put(FoldEntry entry, std::uint32_t index) {
+    const char32_t c = entry & kFoldCharacter;
+    put(c, static_cast<char32_t>(static_cast<std::int32_t>(c) + kFoldLower[entry >> 24]), index);
+  }
+
+  void sequence(const FoldEntry* entries, std::uint32_t index, std::size_t bytes_left) {
+    const std::size_t count = entries[0];
+    if (length_ + count + bytes_left > text_.key.size()) size(2 * (length_ + count + bytes_left));
+    for (std::size_t i = 1; i <= count; ++i) put(entries[i], index);
+  }
+
+  std::string_view bytes_;
+  Text& text_;
+  std::size_t length_ = 0;
 };
 
 }  // namespace
@@ -97,20 +106,52 @@ Span Text::original(std::size_t from, std::size_t to) const {
   return {origin[from], static_cast<std::size_t>(origin[to - 1]) + 1};
 }
 
+void fold(std::string_view bytes, Text& into) { Folder(bytes, into).run(); }
+
 Text fold(std::string_view bytes) {
-  Folder folder(bytes.size());
-  std::uint32_t index = 0;
-  for (std::size_t at = 0; at < bytes.size(); ++index) folder.add(decode(bytes, at), index);
-  return folder.take(index);
+  Text text;
+  fold(bytes, text);
+  return text;
 }
 
+namespace {
+
+/// Writes at most four bytes; where they end.
+char* encode(char32_t c, char* to) {
+  const auto tail = [&](int shift) { *to++ = static_cast<char>(0x80 | (c >> shift & 0x3F)); };
+  if (c < 0x80) {
+    *to++ = static_cast<char>(c);
+  } else if (c < 0x800) {
+    *to++ = static_cast<char>(0xC0 | c >> 6);
+    tail(0);
+  } else if (c < 0x10000) {
+    *to++ = static_cast<char>(0xE0 | c >> 12);
+    tail(6);
+    tail(0);
+  } else {
+    *to++ = static_cast<char>(0xF0 | c >> 18);
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+  return to;
+}
+
+}  // namespace
+
 void append_utf8(std::string& out, char32_t c) {
-  std::array<utf8proc_uint8_t, 4> bytes{};
-  const auto count = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes.data());
-  out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(count));
+  char bytes[4];
+  out.append(bytes, encode(c, bytes));
 }
 
 std::string to_utf8(std::u32string_view text) {
+  constexpr std::size_t kFew = 32;
+  if (text.size() <= kFew) {
+    char bytes[4 * kFew];
+    char* end = bytes;
+    for (const char32_t c : text) end = encode(c, end);
+    return {bytes, end};
+  }
   std::string out;
   out.reserve(text.size() * 3);
   for (const char32_t c : text) append_utf8(out, c);

@@ -18,6 +18,8 @@ struct Text {
 
 /// Decodes UTF-8 (what is invalid reads as U+FFFD) and folds it. Linear, bounded by the input.
 Text fold(std::string_view bytes);
+/// The same into a text that is used again: nothing is allocated once it has grown long enough.
+void fold(std::string_view bytes, Text& into);
 
 std::string to_utf8(std::u32string_view text);
 void append_utf8(std::string& out, char32_t c);

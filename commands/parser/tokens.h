@@ -5,6 +5,7 @@
 
 #include "commands/parser/catalogue.h"
 #include "commands/parser/lexicon.h"
+#include "commands/parser/marks.h"
 #include "commands/parser/numeral.h"
 #include "commands/parser/text.h"
 
@@ -43,7 +44,11 @@ struct Token {
 struct Tokens {
   std::vector<Token> list;
   std::vector<Span> private_numbers;  ///< in positions of Text
+  Marks marks;                        ///< the words that begin at each position
+  bool figures = false;               ///< there is a quantity among them
 };
 
 /// The one pass over a text. Linear: every look ahead is bounded.
 Tokens scan(const Text& text, const Catalogue& catalogue);
+/// The same into tokens that are used again: nothing is allocated once they have grown long enough.
+void scan(const Text& text, const Catalogue& catalogue, Tokens& into);

@@ -1,21 +1,33 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-/// A set of words over code points, each with a number, matched from one position. Words are short,
-/// so that asking at every position of a text is linear in the text.
+/// A set of words over code points, each with a number, matched from one position. A double array:
+/// a step is one look into one table. Words have a bound, so that asking at every position of a
+/// text is linear in the text.
 class Trie {
  public:
+  static constexpr std::size_t kLongest = 48;
+
+  struct Word {
+    std::u32string text;
+    int value = 0;  ///< not negative
+  };
+
   struct Hit {
     std::size_t length = 0;  ///< characters of the text, blanks skipped included; 0: none
     int value = -1;
   };
 
-  Trie();
-  void add(std::u32string_view word, int value);
+  Trie() : Trie(std::vector<Word>()) {}
+  /// Of equal words the first counts. Empty words and words longer than kLongest are left out, and
+  /// so are those with characters above U+FFFF.
+  explicit Trie(std::vector<Word> words);
 
   /// The longest word that starts at `at`. With `blanks`, a word may be broken by single blanks
   /// (N95 口罩).
@@ -23,10 +35,34 @@ class Trie {
   /// The value of exactly this word, or -1.
   int find(std::u32string_view word) const;
 
- private:
-  std::uint32_t child(std::uint32_t node, char32_t c) const;
+  /// A state of matching: where it stands, and whether a word ends there.
+  using State = std::uint32_t;
+  static constexpr State kRoot = 0;
+  static constexpr State kNone = 0xFFFFFFFF;
+  State step(State from, char32_t c) const {
+    if (c > 0xFFFF) return kNone;
+    const std::uint32_t code = codes_[pages_[c >> 8]][c & 0xFF];
+    const std::uint32_t to = (nodes_[from].base & kBase) + code;
+    return code != 0 && nodes_[to].parent == from ? to : kNone;
+  }
+  bool ends(State at) const { return (nodes_[at].base & kEnd) != 0; }
+  int value(State at) const { return values_[at]; }
 
-  std::vector<std::uint32_t> first_;  // by code point below 0x10000: most text ends here
-  std::unordered_map<std::uint64_t, std::uint32_t> next_;
+ private:
+  static constexpr std::uint32_t kEnd = 0x80000000;  // a word ends here
+  static constexpr std::uint32_t kBase = kEnd - 1;
+
+  /// The children of a node stand at its base plus their code.
+  struct Node {
+    std::uint32_t base = 0;
+    std::uint32_t parent = kNone;
+  };
+
+  class Builder;
+
+  // Code points to small numbers: 0 for those that occur in no word.
+  std::array<std::uint16_t, 256> pages_{};
+  std::vector<std::array<std::uint16_t, 256>> codes_;
+  std::vector<Node> nodes_;
   std::vector<int> values_;
 };

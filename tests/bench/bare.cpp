@@ -116,6 +116,7 @@ int main(int argc, char** argv) {
                       recorder.add({body.value("message_id", ""), body.value("group", ""),
                                     body.value("user", ""), body.value("text", ""), answer});
                     });
+  server.route("GET", "/healthz", [](const HttpRequest&) { return HttpResponse{.body = "{}"}; });
   server.start(argv[1]);
   int signal = 0;
   sigwait(&stop, &signal);

@@ -1,0 +1,132 @@
+#include "bot/webhooks.h"
+
+#include <atomic>
+
+#include <fmt/format.h>
+
+#include "bot/crypto.h"
+#include "bot/log.h"
+#include "storage/outbox.h"
+
+namespace {
+
+constexpr std::chrono::seconds kTryAgain{1};
+
+/// A reply to be posted; its key keeps a callback that comes twice from being answered twice.
+Post post_of(const Message& message, const Reply& reply) {
+  std::string event = "message";
+  if (message.event == Event::recall) event = "recall";
+  if (message.event == Event::edit) event = "edit " + hex(sha256(message.text));
+  return {.key = fmt::format("reply/{}/{}/{}", message.group, message.id, event),
+          .group = message.group,
+          .target = message.group,
+          .text = reply.text,
+          .figures = "",
+          .cause = fmt::format("reply {} {}", message.group, message.id),
+          .not_before = {},
+          .way = message.way_back};
+}
+
+}  // namespace
+
+/// One callback between its receipt and its answer. It is answered once: with the reply, or, when
+/// its time is up, without.
+struct Webhooks::Turn {
+  enum class State { waiting, recorded, answered, late };
+
+  const Platform& platform;
+  const Server::Answer answer;
+  const HttpResponse silence;
+  std::atomic<State> state{State::waiting};
+  std::atomic<bool> posted{false};  ///< the reply is in the outbox
+  bool keeps_way = false;           ///< the platform wants something kept of the group
+
+  /// True where this call is the one that ends the wait.
+  bool end(State how) {
+    State now = state.load();
+    while (now == State::waiting || now == State::recorded) {
+      if (state.compare_exchange_weak(now, how)) return true;
+    }
+    return false;
+  }
+  bool late() const { return state.load() == State::late; }
+};
+
+void Webhooks::add(Server& server, const Platform& platform, std::string_view name) {
+  const auto handler = [this, &platform](const HttpRequest& request,
+                                         const Server::Answer& answer) {
+    take(platform, request, answer);
+  };
+  const std::string path = fmt::format("/webhook/{}", name);
+  server.route_late("POST", path, handler);
+  if (name != "generic") server.route_late("GET", path, handler);  // handshakes
+}
+
+void Webhooks::take(const Platform& platform, const HttpRequest& request,
+                    const Server::Answer& answer) {
+  Callback callback = platform.receive(request, clock_());
+  if (!callback.message) return answer([&] { return callback.answer; });
+  Message& message = *callback.message;
+  const auto patience = platform.patience(message);
+  const auto turn = std::shared_ptr<Turn>(new Turn{
+      platform, answer, patience ? platform.answer(message, {}, clock_()) : HttpResponse{}});
+  turn->keeps_way = !message.group_way.empty();
+  if (patience && patience->count() == 0) {
+    // Answered after the commit as well, but never with the reply.
+    turn->posted = true;
+  } else if (patience) {
+    deadlines_.after(*patience, [turn] {
+      if (turn->end(Turn::State::late)) turn->answer([&] { return turn->silence; });
+    });
+  }
+  record(turn, std::move(message));
+}
+
+void Webhooks::record(const std::shared_ptr<Turn>& turn, Message message) {
+  const auto beside = [this, turn](Database& database, const Message& said, const Reply& reply) {
+    if (reply.text.empty() && reply.entries.empty()) return;
+    Outbox outbox(database);
+    if (turn->keeps_way) outbox.learn_way(said.group, said.group_way);
+    auto waiting = Turn::State::waiting;
+    turn->state.compare_exchange_strong(waiting, Turn::State::recorded);
+    if (reply.text.empty() || (!turn->late() && !turn->posted)) return;
+    turn->posted = true;
+    outbox.enqueue(post_of(said, reply), clock_());
+  };
+  const auto done = [this, turn](const Message& said, const Engine::Outcome& outcome) {
+    finish(turn, said, outcome);
+  };
+  engine_.handle(std::move(message), done, beside);
+}
+
+void Webhooks::finish(const std::shared_ptr<Turn>& turn, const Message& message,
+                      const Engine::Outcome& outcome) {
+  if (turn->end(Turn::State::answered)) {
+    turn->answer([&] {
+      if (outcome.error) std::rethrow_exception(outcome.error);
+      Reply reply = *outcome.reply;
+      if (turn->posted) reply.text.clear();
+      return turn->platform.answer(message, reply, clock_());
+    });
+    if (turn->posted && posted_) posted_();
+    return;
+  }
+  if (outcome.error) {
+    // The platform believes that it was taken, and will not send it again.
+    log_warning("a message that was answered late could not be recorded; trying again");
+    deadlines_.after(kTryAgain, [this, turn, message] {
+      try {
+        record(turn, message);
+      } catch (const StorageError& failed) {
+        finish(turn, message, {std::nullopt, std::make_exception_ptr(failed)});
+      }
+    });
+    return;
+  }
+  if (!turn->posted && !outcome.reply->text.empty()) {
+    engine_.write_soon([this, post = post_of(message, *outcome.reply)](Database& database) {
+      Outbox(database).enqueue(post, clock_());
+    });
+  }
+  if (posted_) posted_();
+}

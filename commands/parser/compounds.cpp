@@ -1,0 +1,110 @@
+#include "commands/parser/compounds.h"
+
+#include <string_view>
+
+namespace {
+
+enum class Flag { none, urgent, replaces, adds };
+
+/// Every first part with every second part; both set apart by blanks.
+struct Family {
+  Role role;
+  Action action;
+  Flag flag;
+  std::u32string_view first;
+  std::u32string_view second;
+};
+
+constexpr Family kFamilies[] = {
+    // Hand over: it left us and is with whom it is for.
+    {Role::verb, Action::distributed, Flag::none,
+     U"送 派送 配送 分送 转送 递送 投送 赠送 转赠 发放 分发 派发 配发 下发 分派 发 派 分配 调拨 "
+     U"划拨 下拨 拨付 调配 支援 捐赠 捐送 移交 转交",
+     U"给 给了 到 到了 往 至 予 去 去了 了 出 出了 过去 完 完了 完毕 下去 出去 到位 到户"},
+    {Role::verb, Action::distributed, Flag::none, U"送", U"达 达了 抵 上 进 上门 与"},
+    {Role::verb, Action::distributed, Flag::none, U"赠 捎 带 递 分 拨 配", U"给 给了 予 与 往 去"},
+    {Role::verb, Action::distributed, Flag::none, U"搬 背 扛 抬 拿 交", U"给 给了 到 去"},
+    {Role::verb, Action::distributed, Flag::none, U"全 都 全部 已", U"给了 发了 送了 分了"},
+    // On the road.
+    {Role::verb, Action::in_transit, Flag::none,
+     U"运 寄 拉 载 驶 开 装运 转运 押运 托运 空运 海运 邮寄 快递 快运 载运 运送 运输 直发",
+     U"往 向 走 走了 去 去了 出 出了 至 抵"},
+    {Role::verb, Action::in_transit, Flag::none, U"发", U"走 走了 车了 货了 运了"},
+    {Role::verb, Action::in_transit, Flag::none, U"从 由", U"出发"},
+    {Role::verb, Action::in_transit, Flag::none, U"已 正 刚 现已 均已 正在 陆续",
+     U"起运 启运 发运 装运 出发 上路 启程 在途"},
+    {Role::weak, Action::in_transit, Flag::none, U"携带 载有 满载 装载 搭载 装有", U"  了"},
+    // Came to us.
+    {Role::verb, Action::received, Flag::none,
+     U"送 寄 发 运 拨 拉 带 扛 背 抬 搬 捎 调 转 派 捐 配 空运 捐赠 赠送 支援 购 买 采购 领 取 拿 "
+     U"借 筹 快递 调拨",
+     U"来 来了 过来 过来了 回 回来 回来了 回了"},
+    {Role::verb, Action::received, Flag::none,
+     U"收 领 接 签收 接收 购 采购 订购 买 筹 筹措 拿 取 领取 收货 争取 申请 协调 借 化缘 募",
+     U"到了 齐 齐了 到手 到位"},
+    {Role::verb, Action::received, Flag::none, U"拿 取 借 争取 协调", U"到"},
+    {Role::verb, Action::received, Flag::none, U"入 进 到 卸 存", U"仓 仓了 库 库了"},
+    {Role::verb, Action::received, Flag::none, U"获 喜 喜获 受 接受 获得", U"赠 捐 捐赠 赠送"},
+    {Role::verb, Action::received, Flag::none, U"卸", U"货 下 下了 完 完了 完货"},
+    // Asked for.
+    {Role::verb, Action::need, Flag::urgent, U"现 现在 目前 当前 正 仍", U"急缺 急需 紧缺 亟需"},
+    {Role::verb, Action::need, Flag::none, U"急 都 均 最 特 很 尚 仍 共 总 现 需 亟 多处 普遍",
+     U"需 需要 缺乏 缺少 短缺"},
+    {Role::verb, Action::need, Flag::urgent, U"急 紧急 亟待 火速 十万火急", U"寻 求购 求助 求援 征集 调配 采购 用"},
+    {Role::verb, Action::need, Flag::replaces, U"尚 仍然 依然 依旧 至今 目前仍 目前还 现仍 现在还",
+     U"缺 差 缺口"},
+    {Role::verb, Action::need, Flag::none, U"尚 还 仍", U"欠 欠缺 短"},
+    {Role::verb, Action::need, Flag::none, U"都 均 最 特 很 非常 严重 极度 极 十分 特别 主要",
+     U"缺"},
+    {Role::verb, Action::need, Flag::none, U"诚 跪 恳 在线 在此 哪位好心人",
+     U"求"},
+    {Role::verb, Action::need, Flag::none, U"需 待 要 想", U"采购 购买 购置 申领 申请 补充 补给 配备 配置 配齐 添置 增补 增配 补货 调集 调运 调配 调拨 支援 增援 协调 援助"},
+    {Role::verb, Action::need, Flag::none, U"希望 希望能 恳请 期盼 盼 盼望 能否 可否 请求 望 渴望",
+     U"支援 提供 捐赠 援助 协调 调拨 支持 补充 配送 得到 给予"},
+    // Promised.
+    {Role::verb, Action::offer, Flag::none,
+     U"可 可以 愿 愿意 想 拟 欲 能 能够 准备 打算 计划 决定 预备 志愿 自愿 有意",
+     U"捐 捐赠 捐献 捐出 捐助 捐给 无偿捐赠 免费提供 无偿提供 提供 支援 援助 赞助 赠送 匀出 匀 "
+     U"让出 转让 资助 调剂"},
+    {Role::verb, Action::offer, Flag::none, U"免费 无偿 义务 定向", U"捐 捐赠 捐献 提供 赠送 赞助"},
+    {Role::weak, Action::offer, Flag::none, U"我 我们 本店 本人 我家 我司 咱", U"出 捐出 认领 包了"},
+    {Role::verb, Action::adjust, Flag::none, U"淋 压 烧 弄 碰 冻 晒 砸", U"坏 烂 坏了 烂了"},
+    // What is there.
+    {Role::verb, Action::stock, Flag::none, U"盘 查 点 清",
+     U"库 库结果 存 仓 货完毕 点完毕 点完 点结果"},
+    {Role::verb, Action::stock, Flag::none, U"现 还 仍 尚 只 仅 共",
+     U"剩 剩下 剩余 余 存 结存 库存"},
+    {Role::weak, Action::stock, Flag::none, U"目前 现在 仓库 库里 库房 仍 里面 柜里 库存",
+     U"有 还有 剩 还剩 尚有 只有 只剩 仅有 仅剩 共有"},
+    // Used up.
+    {Role::verb, Action::used, Flag::none, U"用 耗 消耗 使用 领用 耗费 自用",
+     U"掉 掉了 完 去 去了 了 光"},
+    {Role::weak, Action::used, Flag::none, U"自 共 已 均", U"用 耗 使用"},
+    {Role::verb, Action::adjust, Flag::none, U"丢弃 扔掉 销毁 损毁 受潮 淋湿 泡水 摔坏 打碎 压坏 用坏",
+     U"  了"},
+};
+
+template <typename Visit>
+void each_word(std::u32string_view words, const Visit& visit) {
+  while (!words.empty()) {
+    const auto length = words.find(U' ');
+    visit(words.substr(0, length));
+    words.remove_prefix(length == words.npos ? words.size() : length + 1);
+  }
+}
+
+}  // namespace
+
+void for_each_compound(
+    const std::function<void(const std::u32string&, Role, Action, bool, bool, bool)>& add) {
+  for (const Family& family : kFamilies) {
+    each_word(family.first, [&](std::u32string_view first) {
+      each_word(family.second, [&](std::u32string_view second) {
+        const std::u32string word = std::u32string(first) + std::u32string(second);
+        if (word.size() < 2) return;
+        add(word, family.role, family.action, family.flag == Flag::urgent,
+            family.flag == Flag::replaces, family.flag == Flag::adds);
+      });
+    });
+  }
+}

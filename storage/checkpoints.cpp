@@ -1,0 +1,36 @@
+#include "storage/checkpoints.h"
+
+#include <sqlite3.h>
+
+Checkpoints::~Checkpoints() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+    changed_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Checkpoints::due() {
+  const std::lock_guard lock(mutex_);
+  due_ = true;
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  changed_.notify_one();
+}
+
+void Checkpoints::run() {
+  sqlite3* handle = nullptr;
+  const int opened = sqlite3_open_v2(path_.c_str(), &handle,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  std::unique_lock lock(mutex_);
+  while (opened == SQLITE_OK) {
+    changed_.wait(lock, [this] { return due_ || ending_; });
+    if (ending_) break;
+    due_ = false;
+    lock.unlock();
+    // PASSIVE waits for nobody and keeps nobody waiting.
+    sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    lock.lock();
+  }
+  sqlite3_close_v2(handle);
+}
