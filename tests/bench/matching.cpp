@@ -50,7 +50,7 @@ std::vector<Entry> read(const std::string& path, double most) {
                                      static_cast<int>(d)};
     const double said = std::stod(quantity);
     if (said > most || said < 1) continue;
-    entries.push_back({who, item, days.time_since_epoch().count() + hour / 24.0 + minute / 1440.0,
+    entries.push_back({who, item, static_cast<double>(days.time_since_epoch().count()) + hour / 24.0 + minute / 1440.0,
                        static_cast<std::int64_t>(said)});
   }
   return entries;
