@@ -122,7 +122,7 @@ constexpr Group kGroups[] = {
     {Role::after, Action::other, Flag::none, U"左右 上下 以上 开外 "},
     {Role::total, Action::other, Flag::none, U"共 合计 总计 总共 一共 共有 即 折合 "},
     {Role::each, Action::other, Flag::none, U"各 各自 分别各 "},
-    {Role::joins, Action::other, Flag::none, U"和 与 及 以及 跟 或 "},
+    {Role::joins, Action::other, Flag::none, U"和 与 及 以及 跟 或 外加 另加 加上 再加 加 并 零 + "},
     {Role::covers, Action::other, Flag::none, U"累计 累积 截至 截止 共计 "},
     {Role::parts, Action::other, Flag::none, U"其中 分别 "},
     {Role::worth, Action::other, Flag::none, U"价值 总值 总值为 金额 合计金额 总价 "},

@@ -101,6 +101,7 @@ class Report {
   void work(Parts parts);
   void figures(Parts parts);
   void assign(Parts parts, const std::vector<std::size_t>& sequence);
+  std::size_t turn(Parts parts, const std::vector<std::size_t>& sequence) const;
   bool worth(Parts parts, std::size_t at, bool later, std::size_t before, const Part* goods);
   void pack(const Part& part);
   bool settle(const Part& actual);

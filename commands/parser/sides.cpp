@@ -124,9 +124,12 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         parts[i + 3].kind != Part::Kind::quantity) {
       continue;
     }
-    // 方便面22桶，还有火腿肠: and, not what is left.
+    // 方便面22桶，还有火腿肠, 还有5箱酒精: and, not what is left.
     if (parts[i].token->lexeme->word == U"还有" && drafts_.size() > line_drafts_ &&
-        i + 1 < parts.size() && parts[i + 1].kind == Part::Kind::goods) {
+        i + 1 < parts.size() &&
+        (parts[i + 1].kind == Part::Kind::goods ||
+         (parts[i + 1].kind == Part::Kind::quantity && i + 2 < parts.size() &&
+          parts[i + 2].kind == Part::Kind::goods && parts[i + 2].adjacent))) {
       continue;
     }
     // 申请…获得32万元: asked for and got.

@@ -139,6 +139,14 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
         (end < key_.size() && one_of(key_[end], U"平睦谐县田")))
       return false;
   }
+  // 100只+5箱酒精, 3箱零20只: between two figures; 零件, 加油 and 并发放 are other words.
+  if (hit.length == 1 && hit.lexeme->role == Role::joins && one_of(key_[at_], U"+加并零")) {
+    const std::size_t figure = end < key_.size() && key_[end] == U' ' ? end + 1 : end;
+    if (!last() || numeral_at(figure).end == figure) return false;
+    const bool sum = key_[at_] == U'+' || key_[at_] == U'加';
+    return (last()->kind == Kind::quantity && last()->unit_to != last()->unit_from) ||
+           (sum && last()->kind == Kind::item);
+  }
   if (hit.lexeme->word == U"爱心" && end + 1 < key_.size() && one_of(key_[end], U"人企市商网车团"))
     return false;  // 爱心人士
   if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {

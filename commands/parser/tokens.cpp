@@ -93,8 +93,9 @@ void Scanner::spoken(char32_t c) {
     push(Kind::item, name).item = item;
     return;
   }
-  if (lexeme.length > 1 && !(character_digit(c) >= 0 && number_follows()) &&
-      lexeme_stands(lexeme)) {
+  const bool word_first = lexeme.length > 1 ? !(character_digit(c) >= 0 && number_follows())
+                                            : c == U'零' && lexeme.length == 1;
+  if (word_first && lexeme_stands(lexeme)) {
     push(Kind::lexeme, lexeme.length).lexeme = lexeme.lexeme;
     return;
   }
