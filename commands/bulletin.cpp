@@ -230,8 +230,8 @@ std::string bulletin(const Brief& b, const Catalogue& catalogue) {
   }
   if (figures.empty()) lines.emplace_back("这段时间没有登记。");
   if (!b.groups.empty()) {
-    std::string from = fmt::format("（{} 个群上报", b.groups.size());
-    if (!b.organisations.empty()) from += fmt::format("，来自 {} 家机构", b.organisations.size());
+    std::string from = fmt::format("（上报群数 {}", b.groups.size());
+    if (!b.organisations.empty()) from += fmt::format("，机构数 {}", b.organisations.size());
     if (b.between > 0) from += fmt::format("；群间往来 {} 笔只算一次", b.between);
     lines.push_back(from + "）");
   }
