@@ -95,6 +95,7 @@ class Report {
   void sizes(Parts parts, std::size_t& first_quantity);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
+  std::string place_told(Parts parts, const Lexeme& verb, Action action);
   bool one_more_receiver(const std::string& name);
   bool counts_receivers(Parts parts, std::size_t i) const;
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
