@@ -97,10 +97,32 @@ bool bare_answer(const Reading& reading) {
   return s.act == Act::choice || (!s.ref && (s.act == Act::yes || s.act == Act::no));
 }
 
+/// Figures that cannot be made sure are asked about, and nothing is recorded.
+void refuse_doubt(Context& ctx, const Reading& reading) {
+  const std::string said = reading.unread.empty() ? "" : quoted(reading.unread.front());
+  const char* why = "";
+  switch (reading.doubt) {
+    case Doubt::two_figures:
+      why = "一样东西写了两个数，看不出是哪个。请只写一个再发一遍。";
+      break;
+    case Doubt::parts_differ:
+      why = "总数和各处的数对不上。请改好再发一遍，或只写各处的数。";
+      break;
+    case Doubt::due_and_short:
+      why = "应到、实到和短少对不上。请改好再发一遍。";
+      break;
+    default:
+      why = "数量要大于 0。请改好数量再发一遍。";
+      break;
+  }
+  ctx.refuse(fmt::format("没有登记：“{}” {}", said, why), "帮助");
+}
+
 /// The reply to a message that means the bot; "" where it turned out to be chatter.
 void respond(Context& ctx, const Reading& reading) {
   if (ctx.message.event == Event::recall) return recall(ctx);
   if (ctx.message.event == Event::edit && ctx.revises) return edit(ctx);
+  if (reading.doubt != Doubt::none) return refuse_doubt(ctx, reading);
   if (!reading.list && said_again(ctx)) return;
   ctx.dispatch(reading.statements);
   if (ctx.refused()) return;

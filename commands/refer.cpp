@@ -276,6 +276,42 @@ void blocked(Context& ctx, const Statement& s, const Standing& target) {
   ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
 }
 
+/// 应到500 实到480, and nothing of what: the one open shipment of as much. Else it is asked.
+std::optional<std::int64_t> shipment_due(Context& ctx, const Statement& s) {
+  constexpr std::size_t kOffered = 5;
+  std::vector<Standing> open;
+  ctx.db.run(
+      "SELECT number FROM standing WHERE grp = $1 AND kind = 'in_transit' AND open = 1"
+      " ORDER BY number",
+      {ctx.message.group}, [&](const Row& row) {
+        if (open.size() > kOffered) return;
+        if (auto sent = ctx.ledger.find(ctx.message.group, row.integer(0)))
+          open.push_back(std::move(*sent));
+      });
+  if (!s.place.empty()) std::erase_if(open, [&](const Standing& e) { return e.place != s.place; });
+  const auto as_much = [&](const Standing& sent) {
+    Statement due = s;
+    due.quantity = s.expected;
+    const auto figure = figure_about(ctx, sent, due);
+    return figure && figure->counts == sent.rest();
+  };
+  if (open.size() == 1 && as_much(open.front())) return open.front().number;
+  if (open.empty()) {
+    ctx.refuse("没有登记：请写明是什么物资，例如：",
+               quoted(fmt::format("收到 口罩 应到{} 实到{}", to_string(*s.expected),
+                                  to_string(*s.quantity))));
+    return std::nullopt;
+  }
+  std::string text = "是哪一批？请复制一行：";
+  for (const Standing& sent : open) text += "\n" + named_now(sent);
+  for (const Standing& sent : open) {
+    text += "\n" + quoted(fmt::format("收到 #{} 应到{} 实到{}", sent.number,
+                                      to_string(*s.expected), to_string(*s.quantity)));
+  }
+  ctx.refuse(text);
+  return std::nullopt;
+}
+
 }  // namespace
 
 void refer(Context& ctx, std::span<const Statement> said) {
@@ -287,11 +323,16 @@ void refer(Context& ctx, std::span<const Statement> said) {
       settle(ctx, s);
       continue;
     }
-    if (!s.ref) {
+    std::optional<std::int64_t> ref = s.ref;
+    if (!ref && s.act == Act::received && s.expected && s.quantity) {
+      ref = shipment_due(ctx, s);
+      if (!ref) return;
+    }
+    if (!ref) {
       ctx.refuse("请写编号，例如：收到 #12。编号请发：", "我的");
       return;
     }
-    const auto target = standing_target(ctx, *s.ref);
+    const auto target = standing_target(ctx, *ref);
     if (!target) return;
     switch (s.act) {
       case Act::received:

@@ -90,7 +90,10 @@ std::string effect_words(const Entry& e, const Outcome& o) {
     text += fmt::format("，确认 #{} {}", number, amount(part, e.unit));
   }
   for (const auto number : o.replaced) text += fmt::format("，替换 #{}", number);
-  if (o.missing > Quantity{}) text += fmt::format("，短少 {}", amount(o.missing, e.unit));
+  // Short is what the speaker says, whether or not a shipment is known.
+  const Quantity due = e.expected && e.quantity ? *e.expected - *e.quantity : Quantity{};
+  const Quantity missing = std::max(o.missing, due);
+  if (missing > Quantity{}) text += fmt::format("，短少 {}", amount(missing, e.unit));
   return text;
 }
 

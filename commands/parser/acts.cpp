@@ -61,44 +61,86 @@ Statement act_statement(const ActWord& word, std::int64_t ref) {
   return s;
 }
 
-/// What follows the numbers of a reference: 300只, 400 到 三院, or a reason.
-void details(const Text& text, Cursor& cursor, Statement& s) {
-  cursor.separators();
-  if (cursor.done()) return;
-  if (!cursor.take_any({U"应到", U"应收"}).empty()) {
-    cursor.blanks();
-    const Numeral due =
-        read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
-    s.expected = due.value;
-    cursor.move(due.end);
-    cursor.move(cursor.at() + longest_unit(cursor.key(), 0));
-    cursor.separators();
-  }
-  cursor.take_any({U"实到", U"实收"});
-  cursor.blanks();
+/// A figure with its unit, where one stands here.
+struct SaidFigure {
+  Numeral number;
+  std::string unit;
+  Span span;
+};
+std::optional<SaidFigure> take_figure(const Text& text, Cursor& cursor) {
   const Numeral numeral =
       read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
   const bool negative = cursor.peek() == U'-';
-  if (numeral.end != cursor.at() &&
-      (numeral.digits || negative || longest_unit(text.key, numeral.end) != 0)) {
-    s.quantity = numeral.value;
-    s.approx = numeral.approx;
-    s.quantity_span = text.original(cursor.at(), numeral.end);
-    cursor.move(numeral.end);
-    cursor.blanks();
-    if (const auto unit = longest_unit(cursor.key(), 0); unit != 0) {
-      s.unit = to_utf8(std::u32string_view(text.shown).substr(cursor.at(), unit));
-      cursor.move(cursor.at() + unit);
-    }
-    cursor.separators();
+  if (numeral.end == cursor.at() ||
+      (!numeral.digits && !negative && longest_unit(text.key, numeral.end) == 0))
+    return std::nullopt;
+  SaidFigure said{numeral, "", text.original(cursor.at(), numeral.end)};
+  cursor.move(numeral.end);
+  cursor.blanks();
+  if (const auto unit = longest_unit(cursor.key(), 0); unit != 0) {
+    said.unit = to_utf8(std::u32string_view(text.shown).substr(cursor.at(), unit));
+    cursor.move(cursor.at() + unit);
   }
+  return said;
+}
+
+void signs(Cursor& cursor) {
+  do {
+    cursor.separators();
+  } while (!cursor.take_any({U"(", U")", U"（", U"）"}).empty());
+}
+
+/// 480, 应到500 实到480, 480（应到500）, 480，短少20: in any order. False where they do not agree.
+bool figures(const Text& text, Cursor& cursor, Statement& s) {
+  std::optional<Quantity> lacking;
+  for (;;) {
+    Cursor next = cursor;
+    signs(next);
+    const bool receipt = s.action == Action::reference && s.act == Act::received;
+    const bool due = receipt && !next.take_any({U"应到", U"应收"}).empty();
+    const bool lacks =
+        receipt && !due && !next.take_any({U"短少了", U"短少", U"少了", U"少收", U"少", U"差", U"缺"}).empty();
+    const bool came = !due && !lacks && !next.take_any({U"实到", U"实收"}).empty();
+    next.separators();
+    const auto said = take_figure(text, next);
+    const bool taken = due ? s.expected.has_value()
+                           : lacks ? lacking.has_value() : s.quantity.has_value();
+    if (!said || taken) return !came && !due && !lacks;
+    cursor = next;
+    if (due) {
+      s.expected = said->number.value;
+    } else if (lacks) {
+      lacking = said->number.value;
+    } else {
+      s.quantity = said->number.value;
+      s.approx = said->number.approx;
+      s.quantity_span = said->span;
+      s.unit = said->unit;
+    }
+    if (lacking && s.quantity) {
+      const Quantity whole = *s.quantity + *lacking;
+      if (s.expected && s.expected != whole) return false;
+      s.expected = whole;
+    }
+    signs(cursor);
+  }
+}
+
+/// What follows the numbers of a reference: 300只, 400 到 三院, or a reason. False where its figures
+/// make no sense.
+bool details(const Text& text, Cursor& cursor, Statement& s) {
+  cursor.separators();
+  if (cursor.done()) return true;
+  if (!figures(text, cursor, s) || (s.expected && !s.quantity)) return false;
+  cursor.separators();
   if (!cursor.take_any({U"到", U"给", U"往", U"至", U"→"}).empty()) {
     cursor.blanks();
     s.place = cursor.rest();
     cursor.move(cursor.end());
-    return;
+    return true;
   }
   s.rest = cursor.rest();
+  return true;
 }
 
 bool at_more(const Cursor& cursor) {
@@ -123,7 +165,7 @@ bool read_references(const Text& text, Cursor cursor, Reading& out) {
   if (word == nullptr) return false;
   if (lead) {
     Statement s = act_statement(*word, *lead);
-    details(text, cursor, s);
+    if (!details(text, cursor, s)) return false;
     if (!s.rest.empty() && word->action == Action::reference && word->act != Act::blocked)
       return false;
     out.statements.push_back(std::move(s));
@@ -150,7 +192,7 @@ bool read_references(const Text& text, Cursor cursor, Reading& out) {
               text.key[own.end() - 1] == U'、')) {
         own = Cursor(text, own.at(), own.end() - 1);
       }
-      details(text, own, s);
+      if (!details(text, own, s)) return false;
       cursor.move(stop);
     }
     out.statements.push_back(std::move(s));
@@ -422,10 +464,12 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
     begin = end + 1;
     if (line.done()) continue;
     skip_label(line);
+    const std::size_t before = out.statements.size();
     const bool read = read_match(line, out) || read_correction(text, line, catalogue, out) ||
                       read_references(text, line, out) || read_cancel(line, out) ||
                       read_admin(text, line, out) || read_enough(text, line, catalogue, out) ||
                       read_nothing(line, out);
+    if (!read) out.statements.resize(before);
     if (!read && first) return std::nullopt;
     if (!read) out.unread.push_back(line.rest());
     first = false;
@@ -433,7 +477,7 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
   for (Statement& s : out.statements) {
     if (s.span.to == 0) s.span = text.original(whole.at(), whole.end());
   }
-  out.intent = out.statements.front().action;
+  if (!out.statements.empty()) out.intent = out.statements.front().action;
   return out;
 }
 

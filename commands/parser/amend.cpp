@@ -69,6 +69,7 @@ class Amendment {
   /// `command`: a word said that it is a correction, so that it may change more than a figure.
   std::vector<Statement> read(bool command) {
     figures();
+    if (conflict_) return {};
     if (found_.empty()) other_goods();
     if (found_.empty() && (ref_ || command)) single();
     return std::move(found_);
@@ -109,6 +110,7 @@ class Amendment {
   }
 
   void figures() {
+    conflict_ = ref_ && !tokens_.list.empty() && tokens_.list.front().kind == Token::Kind::list;
     const Part* goods = nullptr;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       const Part& part = parts_[i];
@@ -133,7 +135,12 @@ class Amendment {
       }
       if (counted != nullptr && counted->known) name(s, *counted);
       if (counted != nullptr && !counted->known && !s.unit.empty() && ref_) name(s, *counted);
-      // 口罩450只 twice told is one figure; another item is another correction.
+      // 口罩450只 twice told is one figure, 7 8 are two; another item is another correction.
+      if (!found_.empty() && found_.back().item == s.item && !part.inside &&
+          found_.back().quantity != s.quantity &&
+          (found_.back().unit == s.unit || s.unit.empty() || found_.back().unit.empty())) {
+        conflict_ = true;
+      }
       if (!found_.empty() && (found_.back().item == s.item || ref_)) continue;
       found_.push_back(std::move(s));
     }
@@ -193,6 +200,7 @@ class Amendment {
   std::vector<Statement> found_;
   std::string place_;
   std::optional<Measure> denied_;
+  bool conflict_ = false;  ///< two figures for one thing
 };
 
 /// 口罩不是500只，是450只; *450只; 口罩改成450只; 不是口罩，是酒精: no word says that it is a
@@ -253,6 +261,10 @@ bool read_correction(const Text& text, Cursor line, const Catalogue& catalogue, 
   if (!says_so && (ref || !only_corrects(whole.key(), catalogue))) return false;
   line.separators();
   if (!ref) ref = line.reference();
+  if (!ref && command && line.peek() == U'#') {  // 更正 #abc 5: of which entry, nobody knows
+    out.unread.push_back(whole.rest());
+    return true;
+  }
   line.separators();
   line.take(U"*");
   line.take_any({U"改成", U"改为", U"应为", U"应该是", U"为", U"是"});

@@ -5,7 +5,7 @@ bool Scanner::number(char32_t c) {
   if (!marks_[at_].number) return false;
   const bool sized_half =
       c == U'半' && marks_.unit(at_ + 1) != 0 && frame_unit(key_, marks_, at_ + 1) == 0;
-  const bool negative = c == U'-' && is_digit(peek(1)) && (blank_ || at_ == 0);
+  const bool negative = c == U'-' && is_digit(peek(1)) && minus();
   if (!is_digit(c) && character_digit(c) < 0 && !one_of(c, U"十百千几数拾佰仟上万") &&
       !sized_half && !negative) {
     if (c == U'每') {
@@ -175,6 +175,9 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
     return pack(numeral, unit_from, unit_to, of, of + length, of + length);
   }
   if (unit != 0 && at(end) == U'装' && !one_of(at(end + 1), U"车箱")) {  // 24粒装
+    const std::size_t of = end + 1 + (at(end + 1) == U'的' ? 1 : 0);
+    if (sizes(key_.substr(unit_from, unit), of))
+      return pack(numeral, unit_from, unit_to, end, end, of);
     word(end + 1 - at_);
     return true;
   }
@@ -193,6 +196,16 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
   }
   figure(Kind::quantity, end - at_, numeral, unit_from, unit_to);
   return true;
+}
+
+/// 25公斤装, and 50只装 of what is counted so: how much one of them holds, and no kind of goods.
+bool Scanner::sizes(std::u32string_view unit, std::size_t of) const {
+  for (const std::u32string_view measure :
+       {U"kg", U"公斤", U"千克", U"斤", U"克", U"g", U"升", U"l", U"ml", U"毫升"}) {
+    if (unit == measure) return true;
+  }
+  const Catalogue::Item* item = marks_[of].item;
+  return item != nullptr && item->unit == to_utf8(unit);
 }
 
 bool Scanner::pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to,

@@ -23,6 +23,26 @@ bool helps(const std::string& surface) {
   return false;
 }
 
+/// 三院四院: two names of one shape, told without a sign between them.
+void split_glued(std::vector<std::string>& places) {
+  constexpr std::size_t kCharacter = 3;  // bytes of most
+  for (std::size_t i = 0; i < places.size() && places.size() < 20; ++i) {
+    const std::string name = places[i];
+    if (name.size() < 4 * kCharacter) continue;
+    const std::string last = name.substr(name.size() - kCharacter);
+    for (auto at = name.find(last); at + kCharacter < name.size(); at = name.find(last, at + 1)) {
+      const std::string left = name.substr(0, at + kCharacter);
+      const std::string right = name.substr(at + kCharacter);
+      if (left.size() > right.size()) break;
+      const bool alike = left.size() == right.size() || right.size() % left.size() == 0;
+      if (!alike || !names_place(fold(left).key) || !names_place(fold(right).key)) continue;
+      places[i] = left;
+      places.insert(places.begin() + static_cast<std::ptrdiff_t>(i) + 1, right);
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 /// 顺丰快递一箱: who brings, not what.
@@ -59,6 +79,7 @@ bool Report::measured_twice(const Part& part, bool approx) {
     return false;
   Statement& s = last_draft()->statement;
   if (s.alt || said == s.unit || !s.quantity || s.action == Action::activity) return false;
+  if (s.unit.empty()) return false;  // 口罩5 200只: not the same measured twice
   s.alt = Measure{*token.number.value, said};
   if (s.unit == "车") {
     std::swap(s.alt->quantity, *s.quantity);
@@ -91,6 +112,14 @@ std::optional<Noun> Report::inherited(const Part& part, bool approx) {
     return now_.last;
   if (header_ && !work) return header_;
   leftover_ += 2;
+  // 口罩1000只，2000只: which of them?
+  if (same_line && before->scope == scope_ && !work && part.token->number.digits && !part.inside &&
+      before->statement.action != Action::activity && before->statement.quantity &&
+      before->statement.quantity != part.token->number.value) {
+    const Statement& s = before->statement;
+    doubt(Doubt::two_figures, s.item + to_string(*s.quantity) + s.unit + " " +
+                                  surface(part.from, part.to));
+  }
   return std::nullopt;
 }
 
@@ -108,7 +137,8 @@ bool Report::doubtful(const Noun& noun, const Token& token, bool goes_on) const 
 /// Gives the newest draft its place; where it is for several, one copy to each.
 void Report::settle_places(bool metric) {
   if (metric || now_.receivers != 0 || now_.places.empty()) return;
-  if (now_.places.size() > 1 && !each_) {
+  split_glued(now_.places);
+  if (now_.places.size() > 1 && !drafts_.back().each) {
     // One figure for several places: who got what is not said.
     drafts_.back().statement.receivers = static_cast<int>(now_.places.size());
     return;
@@ -139,7 +169,9 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   const Draft* last = last_draft();
   const bool same_line = last != nullptr && last->line == line_;
   // 10万只，其中5万只…: counted already; but 物资4批，其中口罩…: told for the first time.
-  if (now_.parts_follow && (!own || (same_line && last->statement.item == noun->surface))) return;
+  const bool of_total =
+      now_.parts_follow && (!own || (same_line && last->statement.item == noun->surface));
+  if (of_total && now_.places.empty()) return;
   if (own && noun->known) shared_.reset();
   std::string shared_place;
   if (shared_ && own && !noun->known && !noun->metric && !work) {
@@ -186,6 +218,18 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     s.receivers = now_.receivers;
     s.receiver_kind = now_.receiver_kind;
     s.receiver_unit = now_.receiver_unit;
+    if (each_) {  // 给3家医院各50只
+      const auto all = multiply(*s.quantity, Quantity::whole(now_.receivers));
+      s.quantity = all ? all : s.quantity;
+    }
+  }
+  for (const Inner& inner : inner_) {
+    if (inner.of != part.from || s.pack || s.alt) continue;
+    if (inner.whole) {
+      s.alt = inner.measure;
+    } else {
+      s.pack = Pack{inner.measure.quantity, inner.measure.unit, s.unit};
+    }
   }
   s.span = text_.original(std::min(part.from, noun->from), std::max(part.to, noun->to));
   draft.known = noun->known;
@@ -193,7 +237,9 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   draft.line = line_;
   draft.sentence = sentence_;
   draft.article = !token.number.digits && s.quantity == Quantity{1000};
-  draft.each = each_;
+  draft.each = each_ && part.from > each_at_;
+  draft.inherits = !own;
+  draft.of_total = of_total;
   settle_places(metric);
 }
 
@@ -202,6 +248,9 @@ void Report::measure(Statement& s, const Part& part, bool approx) {
   const Token& token = *part.token;
   s.quantity = token.number.value;
   s.max = token.number.max;
+  if (s.quantity && part.from > 0 && text_.key[part.from - 1] == U'负') {  // 负5只
+    s.quantity = Quantity{} - *s.quantity;
+  }
   s.unit = unit(token);
   if (s.unit == "万元" || s.unit == "万平方米") {
     s.unit.erase(0, std::string("万").size());

@@ -24,7 +24,9 @@ std::size_t Report::turn(Parts parts, const std::vector<std::size_t>& sequence) 
   const auto is_quantity = [&](std::size_t s) {
     return parts[sequence[s]].kind == Part::Kind::quantity;
   };
+  constexpr std::size_t kLong = 64;  // a list so long has one order
   std::size_t found = sequence.size();
+  if (found > kLong) return found;
   for (std::size_t s = 1; s < sequence.size(); ++s) {
     const Part& here = parts[sequence[s]];
     const Part& last = parts[sequence[s - 1]];
@@ -58,6 +60,7 @@ std::size_t Report::turn(Parts parts, const std::vector<std::size_t>& sequence) 
 /// Pairs the figures of a clause with their goods.
 void Report::figures(Parts parts) {
   work(parts);
+  pack_sizes(parts);
   std::size_t last = 0;  // of the figures
   std::size_t counted = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -136,6 +139,8 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   }
   if (!number_first && !is_quantity(last) && !parts[last].known && !parts[last].inside)
     leftover_ += parts[last].to - parts[last].from;  // 制氧机调到3升流量
+  const Lexeme* word = now_.verb;  // under which the next figure stands
+  std::size_t passed = 0;
   std::size_t previous = 0;  // start of the stretch before the next figure, in sequence positions
   for (std::size_t s = 0; s < sequence.size(); ++s) {
     if (!is_quantity(sequence[s])) continue;
@@ -152,7 +157,6 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       for (high = s + 1; high < sequence.size() && !is_quantity(sequence[high]);) ++high;
     }
     previous = s + 1;
-    if (at > 0 && parts[at - 1].is(Role::actual) && settle(quantity)) continue;
     // Between low and high stand the nouns this figure may count.
     std::size_t chosen = sequence.size();
     for (std::size_t k = low; k < high; ++k) {
@@ -168,6 +172,20 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside && !size)
         leftover_ += parts[sequence[k]].to - parts[sequence[k]].from;
     }
+    const std::size_t drafted = drafts_.size();
+    std::optional<Noun> own;
+    if (chosen != sequence.size()) own = noun(parts[sequence[chosen]]);
+    for (; passed < at; ++passed) {
+      const Part& part = parts[passed];
+      if (part.is(Role::verb) || part.is(Role::weak) || part.is(Role::expected) ||
+          part.is(Role::actual))
+        word = part.token->lexeme;
+    }
+    if (settles(parts, at, own ? &*own : nullptr, word)) continue;
+    const auto mark_due = [&] {
+      if (word == nullptr || word->role != Role::expected) return;
+      for (std::size_t d = drafted; d < drafts_.size(); ++d) drafts_[d].due = ++dues_ > 0;
+    };
     if (chosen == sequence.size()) {
       // 3箱和20只: as much again of the same goods, and no second measure.
       const bool again = s > 0 && is_quantity(sequence[s - 1]) && now_.last &&
@@ -175,6 +193,7 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
                          one_more(parts.subspan(sequence[s - 1], at - sequence[s - 1]));
       const std::optional<Noun> same = again ? now_.last : std::nullopt;
       emit(same ? &*same : nullptr, quantity, approx);
+      mark_due();
       continue;
     }
     if (each_ && !number_first) {
@@ -198,5 +217,6 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       if (parts[sequence[k]].known) now_.pending.push_back(noun(parts[sequence[k]]));
     }
     emit(&counted, quantity, approx);
+    mark_due();
   }
 }

@@ -205,7 +205,8 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     skip_value_ = sign == U':';
     end = i;
   }
-  // A verb between two figures begins a report of its own: 收到1000只已发600只.
+  // A verb between two figures begins a report of its own: 收到1000只已发600只. So does a place with
+  // a figure of its own: 发放500只（三院200只）.
   std::size_t from = 0;
   std::size_t figures_left = 0;
   for (std::size_t i = 0; i < end; ++i) figures_left += parts[i].kind == Part::Kind::quantity;
@@ -217,7 +218,7 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
       --figures_left;
     }
     const bool verb = parts[i].is(Role::verb) || parts[i].is(Role::weak);
-    if (verb && seen && figures_left > 0 && i > from) {
+    if ((verb || own_figure(Parts(parts).first(end), i)) && seen && figures_left > 0 && i > from) {
       subclause(Parts(parts).subspan(from, i - from), U' ');
       from = i;
       seen = false;
@@ -249,7 +250,7 @@ bool Report::asks_at_end(Parts parts) const {
 
 void Report::subclause(Parts parts, char32_t sign) {
   taken_.assign(parts.size(), 0);
-  each_ = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.is(Role::each); });
+  each_in(parts);
   std::size_t first_quantity = parts.size();
   bool noise = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -315,7 +316,30 @@ Action Report::main_action() const {
   return main;
 }
 
+/// Figures that cannot be made sure. A text without a verb is no report that could be wrong.
+void Report::doubt(Doubt about, std::string said) {
+  if (out_.doubt != Doubt::none || now_.verb == nullptr || noisy_ || asked_) return;
+  out_.doubt = about;
+  doubted_ = std::move(said);
+}
+
 void Report::finish() {
+  shares();
+  if (out_.doubt != Doubt::none) {
+    out_.addressed = true;
+    out_.unread = {doubted_};
+    return;
+  }
+  settle_bare();
+  std::erase_if(drafts_, [&](const Draft& d) {
+    if (!d.due) return false;
+    planned_ = true;
+    const Span at = d.statement.quantity_span;
+    if (out_.unread.empty() && at.to > at.from)
+      out_.unread.push_back(d.statement.item + to_string(*d.statement.quantity) +
+                            d.statement.unit);
+    return true;
+  });
   const bool verbless = std::none_of(drafts_.begin(), drafts_.end(), [](const Draft& d) {
     return d.statement.action != Action::other;
   });

@@ -82,6 +82,7 @@ constexpr Group kGroups[] = {
     {Role::weak, Action::used, Flag::none, U"用了 用 耗 耗了 "},
     {Role::verb, Action::adjust, Flag::none,
      U"泡坏 摔坏 损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
+    {Role::weak, Action::adjust, Flag::none, U"少了 少收 少收了 少到 少到了 短了 "},
     {Role::deal, Action::other, Flag::none,
      U"拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 调来的 寄的 运的 "
      U"拨来的 赠送的 提供的 支援的 "
@@ -122,7 +123,7 @@ constexpr Group kGroups[] = {
      U"最多 不到 "},
     {Role::after, Action::other, Flag::none, U"左右 上下 以上 开外 "},
     {Role::total, Action::other, Flag::none, U"共 合计 总计 总共 一共 共有 即 折合 "},
-    {Role::each, Action::other, Flag::none, U"各 各自 分别各 "},
+    {Role::each, Action::other, Flag::none, U"各 各自 分别各 每家 每处 每院 每地 每个医院 每个社区 每个单位 "},
     {Role::joins, Action::other, Flag::none, U"和 与 及 以及 跟 或 外加 另加 加上 再加 加 并 零 + "},
     {Role::covers, Action::other, Flag::none, U"累计 累积 截至 截止 共计 "},
     {Role::parts, Action::other, Flag::none, U"其中 分别 "},

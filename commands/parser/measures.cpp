@@ -2,6 +2,72 @@
 
 #include "commands/parser/report.h"
 
+/// ml, 公斤.
+bool Report::measured(const std::string& said) const {
+  const std::string name = catalogue_.unit(said);
+  return catalogue_.grams(name).has_value() || catalogue_.millilitres(name).has_value();
+}
+
+/// A bag, a can or a drum that people carry.
+bool Report::carried(Quantity quantity, const std::string& said) const {
+  const std::string name = catalogue_.unit(said);
+  const auto one = catalogue_.grams(name) ? catalogue_.grams(name) : catalogue_.millilitres(name);
+  const auto all = one ? multiply(quantity, Quantity::whole(*one)) : std::nullopt;
+  return all && *all <= Quantity::whole(50'000);
+}
+
+/// 20瓶|500ml酒精, 25kg大米|20袋: what one of them holds, told as a figure before the goods.
+void Report::pack_sizes(Parts parts) {
+  inner_.clear();
+  const auto figure = [&](std::size_t i) {
+    return i < parts.size() && parts[i].kind == Part::Kind::quantity && taken_[i] == 0 &&
+           parts[i].token->number.value && !parts[i].inside &&
+           parts[i].token->unit_to > parts[i].token->unit_from;
+  };
+  const auto past_of = [&](std::size_t i) {
+    return i < parts.size() && parts[i].is(Role::fluff) && text_.key[parts[i].from] == U'的' ? i + 1
+                                                                                           : i;
+  };
+  const auto goods = [&](std::size_t i) {
+    return i < parts.size() && parts[i].kind == Part::Kind::goods && taken_[i] == 0 &&
+           !parts[i].metric;
+  };
+  // 口罩20箱…: the goods of a figure stand before it.
+  bool owned = false;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (goods(i)) {
+      const std::size_t before = i > 1 && past_of(i - 1) == i ? i - 1 : i;
+      owned = before == 0 || parts[before - 1].kind != Part::Kind::quantity;
+    }
+    if (!figure(i)) continue;
+    const Token& outer = *parts[i].token;
+    const std::size_t noun = past_of(i + 2);
+    if (figure(i + 1) && goods(noun) && !owned && !measured(unit(outer)) &&
+        !counts_work(unit_key(outer)) && unit_key(outer) != U"车" && unit_key(outer) != U"船" &&
+        (parts[noun].adjacent || !figure(noun + 1))) {
+      const Token& inner = *parts[i + 1].token;
+      const Quantity per = *inner.number.value;
+      const Quantity count = *outer.number.value;
+      const bool whole = !measured(unit(inner)) && count > Quantity{} &&
+                         per.thousandths % count.thousandths == 0 && per > count;
+      if (counts_work(unit_key(inner))) continue;
+      inner_.push_back({parts[i].from, Measure{per, unit(inner)}, whole});
+      taken_[i + 1] = 1;
+      ++i;
+      continue;
+    }
+    const std::size_t named = past_of(i + 1);
+    if (measured(unit(outer)) && carried(*outer.number.value, unit(outer)) && goods(named) &&
+        parts[named].adjacent && figure(named + 1) && !owned) {
+      const Token& count = *parts[named + 1].token;
+      const bool next = goods(named + 2) && parts[named + 2].adjacent;
+      if (next || measured(unit(count)) || counts_work(unit_key(count))) continue;
+      inner_.push_back({parts[named + 1].from, Measure{*outer.number.value, unit(outer)}, false});
+      taken_[i] = 1;
+    }
+  }
+}
+
 /// 价值3.6万元: of goods with a figure it is their worth; of goods without one it is all that is
 /// said of how much they are (药品价值120万元, 价值500万元的牛奶). False where it stands for them.
 /// `later`: a figure follows; `before`: so many stand before it in the clause; `goods`: what stands
@@ -48,6 +114,17 @@ void Report::pack(const Part& part) {
   if (!part.token->number.value) return;
   const Token& token = *part.token;
   Pack pack{*token.number.value, unit(token), surface(token.of_from, token.of_to)};
+  // 500ml*20瓶: the figure before was the size.
+  if (Draft* draft = last_draft(); draft && draft->line == line_ && !pack.of.empty() &&
+      draft->statement.unit == pack.of && measured(pack.of) &&
+      !measured(pack.unit)) {
+    Statement& s = draft->statement;
+    const Pack size{*s.quantity, s.unit, pack.unit};
+    s.quantity = pack.per;
+    s.unit = pack.unit;
+    s.pack = size;
+    return;
+  }
   Draft* best = nullptr;
   for (std::size_t d = line_drafts_; d < drafts_.size(); ++d) {
     if (!drafts_[d].statement.pack && drafts_[d].statement.unit == pack.of) best = &drafts_[d];
@@ -55,16 +132,4 @@ void Report::pack(const Part& part) {
   if (best == nullptr && drafts_.size() > line_drafts_ && !drafts_.back().statement.pack)
     best = &drafts_.back();
   if (best != nullptr) best->statement.pack = std::move(pack);
-}
-
-/// 应到500 实到480: the second figure is what came of the first.
-bool Report::settle(const Part& actual) {
-  Draft* draft = last_draft();
-  if (draft == nullptr || draft->line != line_ || draft->statement.action != Action::received)
-    return false;
-  if (draft->statement.expected || !actual.token->number.value) return false;
-  draft->statement.expected = draft->statement.quantity;
-  draft->statement.quantity = actual.token->number.value;
-  if (draft->statement.unit.empty()) draft->statement.unit = unit(*actual.token);
-  return true;
 }

@@ -123,9 +123,12 @@ class Reader {
     return true;
   }
 
-  /// A comma or apostrophe between groups of three digits (14,992).
+  /// A comma or apostrophe between groups of three digits (14,992); a blank, or the comma of a
+  /// sentence, only before noughts (1 000).
   bool grouped() const {
-    if (peek() != U',' && peek() != U'\'') return false;
+    const bool wide = peek() == U'，' || peek() == U' ';
+    if (peek() != U',' && peek() != U'\'' && !wide) return false;
+    if (wide && (peek(1) != U'0' || peek(2) != U'0' || peek(3) != U'0')) return false;
     if (!is_digit(peek(1)) || !is_digit(peek(2)) || !is_digit(peek(3)) || is_digit(peek(4))) {
       return false;
     }

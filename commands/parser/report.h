@@ -10,7 +10,8 @@
 
 // Inside of the grammar: shared by grammar.cpp (lines, clauses, what comes of them), sides.cpp
 // (verbs, places, givers), figures.cpp (which figure counts what), work.cpp (people, visits, area),
-// measures.cpp (worth, packs, what was due) and drafts.cpp (what becomes a statement).
+// measures.cpp (worth, packs), due.cpp (what was due and came), shares.cpp
+// (a figure and its parts) and drafts.cpp (what becomes a statement).
 
 using Parts = std::span<const Part>;
 
@@ -57,6 +58,9 @@ struct Draft {
   std::size_t sentence = 0;
   bool placed = false;
   bool each = false;  ///< 各: a figure for each receiver
+  bool due = false;   ///< 应到: what should come, not what came
+  bool inherits = false;  ///< its goods were named before
+  bool of_total = false;  ///< 其中: a part of a figure told already
 };
 
 /// Lists that a report fills and the next one can use again: most of the time went into memory.
@@ -65,6 +69,9 @@ struct ReportRoom {
   std::vector<Part> parts;
   std::vector<std::size_t> taken, sequence, quantities;
 };
+
+/// Parts of one figure that are looked at together.
+constexpr std::size_t kMaxShares = 200;
 
 /// Reads the reports of one message, clause by clause.
 class Report {
@@ -105,7 +112,17 @@ class Report {
   std::size_t turn(Parts parts, const std::vector<std::size_t>& sequence) const;
   bool worth(Parts parts, std::size_t at, bool later, std::size_t before, const Part* goods);
   void pack(const Part& part);
-  bool settle(const Part& actual);
+  Draft* receipt(const Noun* noun, bool due, const std::string& unit);
+  bool settles(Parts parts, std::size_t at, const Noun* noun, const Lexeme* word);
+  void settle_bare();
+  void doubt(Doubt about, std::string said);
+  void each_in(Parts parts);
+  void shares();
+  bool share_of(const Draft& whole, const Draft& part) const;
+  void pack_sizes(Parts parts);
+  bool measured(const std::string& said) const;
+  bool carried(Quantity quantity, const std::string& said) const;
+  bool own_figure(Parts parts, std::size_t i) const;
   void single_pack(Parts parts);
   bool idle_verb() const;
   bool brings(const Noun& noun) const;
@@ -156,6 +173,17 @@ class Report {
   std::optional<Noun> header_;  ///< goods named in a header: for entries without goods
   std::string header_place_;
   std::optional<Noun> shared_;  ///< 防护服:宜都30套,枝江25套: goods before a colon, places after it
+  /// A figure that belongs to the one that stands at `of`: 20瓶|500ml酒精.
+  struct Inner {
+    std::size_t of;  ///< position of Text
+    Measure measure;
+    bool whole;  ///< it counts all of them: 20箱4000个口罩
+  };
+  std::vector<Inner> inner_;
+  std::size_t each_at_ = 0;  ///< where 各 stands; what stands before it is not for each
+  std::size_t dues_ = 0;  ///< drafts of what was due
+  std::string doubted_;  ///< what a doubt is about, as said
+  std::optional<Measure> bare_due_, bare_came_;  ///< 应到500 实到480, and no goods
   std::vector<std::size_t>& taken_;  ///< parts of the clause already used (by index)
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;

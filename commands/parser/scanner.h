@@ -96,6 +96,10 @@ class Scanner {
 
   bool number_follows() const;
 
+  bool minus() const;
+
+  bool sizes(std::u32string_view unit, std::size_t of) const;
+
   bool goods_or_figure(std::size_t at, bool* figure = nullptr) const;
 
   /// 为 P 送热餐: a preposition earlier in the clause makes a verb of what follows its place.

@@ -156,6 +156,11 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         parts[i + 1].kind == Part::Kind::place && tells(parts[i + 2])) {
       continue;
     }
+    // 少了20只: only short of what came.
+    if (parts[i].is(Role::weak) && parts[i].token->lexeme->action == Action::adjust &&
+        receipt(nullptr, false, "") == nullptr) {
+      continue;
+    }
     // 申请…获得32万元: asked for and got.
     if (main < i && parts[main].token->lexeme->word == U"申请" &&
         parts[i].token->lexeme->word == U"获得")
@@ -348,7 +353,8 @@ bool Report::one_more_receiver(const std::string& name) {
   for (std::size_t d = drafts_.size(); d > line_drafts_; --d) {
     Draft& draft = drafts_[d - 1];
     Statement& s = draft.statement;
-    const bool given = s.action == Action::distributed || s.action == Action::in_transit;
+    const bool given = s.action == Action::distributed || s.action == Action::in_transit ||
+                       s.action == Action::need;
     const bool here = s.receivers > 1 || s.place == now_.places.back();
     if (draft.scope != scope_ || !given || !here) break;
     found = true;
@@ -433,7 +439,8 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       if (now_.counterpart.empty()) now_.counterpart = name;
       continue;
     }
-    if (part.person && !to && now_.action != Action::need) {
+    const bool for_each = each_ && i + 1 < parts.size() && parts[i + 1].is(Role::each);
+    if (part.person && !to && now_.action != Action::need && !for_each) {
       taken_[i] = 0;
       if (now_.action == Action::received && now_.counterpart.empty()) now_.counterpart = name;
       continue;
@@ -450,7 +457,10 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       leading.push_back(std::move(name));
       continue;
     }
-    if (now_.parts_follow) continue;  // 其中300只给三院: not all of it
+    if (now_.parts_follow) {  // 其中300只给三院: not all of it
+      now_.places = {std::move(name)};
+      continue;
+    }
     // 300只给三院和四院: one figure for both, as before the figure.
     const bool joined = i > 1 && parts[i - 1].is(Role::joins) &&
                         parts[i - 2].kind == Part::Kind::place && !now_.places.empty() &&
@@ -459,7 +469,11 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       now_.places.push_back(std::move(name));
       continue;
     }
-    for (std::size_t d = line_drafts_; d < drafts_.size(); ++d) {
+    // 口罩500只，200只到三院: a figure of goods told before is not for the whole of them.
+    const bool share = first_quantity > 0 && i > first_quantity &&
+                       std::none_of(parts.begin(), parts.end(),
+                                    [](const Part& p) { return p.kind == Part::Kind::goods; });
+    for (std::size_t d = line_drafts_; d < drafts_.size() && !share; ++d) {
       if (drafts_[d].scope == scope_ && drafts_[d].statement.place.empty())
         drafts_[d].statement.place = name;
     }
@@ -479,8 +493,21 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     }
   }
   if (leading.empty()) return;
-  const bool continues = !now_.places.empty() && drafts_.size() == sentence_drafts_ &&
+  const Draft* last = last_draft();
+  const bool told = last != nullptr && last->line == line_ && !now_.places.empty() &&
+                    (last->statement.place == now_.places.back() || last->statement.receivers > 1);
+  // 口罩100只给三院、|四院各50只: the list of places that 各 is about began before.
+  const bool each_of_list =
+      each_ && listed_ && told &&
+      std::none_of(parts.begin(), parts.end(),
+                   [](const Part& p) { return p.kind == Part::Kind::goods && p.known; });
+  if (each_of_list) {
+    Statement& whole = last_draft()->statement;
+    whole.place.clear();
+    whole.receivers = static_cast<int>(now_.places.size() + leading.size());
+  }
+  const bool continues = !now_.places.empty() && drafts_.size() == sentence_drafts_ && !told &&
                          header_place_ != now_.places.back();
-  if (!continues) now_.places.clear();
+  if (!continues && !each_of_list) now_.places.clear();
   for (auto& name : leading) now_.places.push_back(std::move(name));
 }

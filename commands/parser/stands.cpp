@@ -165,6 +165,11 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
     return end < key_.size() && (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' ||
                                  key_[end] == U' ');  // 卫星电话3部
   }
+  // 三院、四院每家100只; but 发放到居民，每家5只 says how much one household gets.
+  if (c == U'每' && hit.lexeme->role == Role::each) {
+    return last() && last()->kind == Kind::word && !blank_ &&
+           names_place(key_.substr(last()->from, last()->to - last()->from));
+  }
   if (hit.lexeme->role == Role::fluff && one_of(c, U"反回来告报表介说称") && speaks(said)) {
     return last() && last()->kind == Kind::word && !blank_ &&
            names_place(key_.substr(last()->from, last()->to - last()->from));

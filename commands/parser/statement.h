@@ -147,12 +147,23 @@ struct Contact {
   Span span;           ///< of the number
 };
 
+/// Why figures of a report cannot be made sure: then it is asked about, and nothing of it is
+/// recorded.
+enum class Doubt {
+  none,
+  two_figures,     ///< 收到口罩1000只 2000只: two figures for one thing
+  parts_differ,    ///< 发放500只，三院200只，四院200只: the parts are not the whole
+  due_and_short,   ///< 应到500 实到480 短少30
+  negative         ///< 负5只
+};
+
 /// What was understood of one message.
 struct Reading {
   Action intent = Action::other;  ///< of the main clause
   std::vector<Statement> statements;
   /// Begins like a report or a command, or holds a statement: the message means the bot.
   bool addressed = false;
+  Doubt doubt = Doubt::none;  ///< then `unread` is what it is about, and there are no statements
   /// Parts of an addressed message that could not be read, as said.
   std::vector<std::string> unread;
   /// Personal telephone and identity numbers, for masking.

@@ -73,12 +73,22 @@ void Scanner::step() {
     return;
   }
   if (c == U'@') return mention();
-  if (c == U'-' && !(blank_ || at_ == 0)) {  // 口罩-10: only sets apart
+  if (c == U'-' && !minus()) {  // 口罩-10: only sets apart
     blank_ = true;
     ++at_;
     return;
   }
   spoken(c);
+}
+
+/// 口罩 -10, 收到-10只, 发放口罩：-10只: below nought; in a list (口罩-10) a dash only sets apart.
+bool Scanner::minus() const {
+  if (blank_ || at_ == 0) return true;
+  if (!is_digit(peek(1)) || !last()) return false;
+  if (last()->kind == Kind::colon || last()->kind == Kind::open || verb_before()) return true;
+  const std::size_t before = out_.list.size();
+  return last()->kind == Kind::item && !letter(key_[at_ - 1]) && !is_digit(key_[at_ - 1]) &&
+         before > 1 && (out_.list[before - 2].is(Role::verb) || out_.list[before - 2].is(Role::weak));
 }
 
 void Scanner::spoken(char32_t c) {
