@@ -94,3 +94,145 @@ TEST_CASE("a clause without a place goes on about the one before it", "[parser]"
   }));
   CHECK(told(text) == expected);
 }
+
+TEST_CASE("what was due, what came and what is short are one receipt", "[parser]") {
+  const auto text = GENERATE(values<std::string>({
+      "三院收到口罩480只（应到500只）",
+      "三院收到口罩480只(应收500)",
+      "三院实到口罩480只，应到500只",
+      "三院应到口罩500只，实到480只",
+      "三院应到口罩500只，实到口罩480只",
+      "三院口罩应收500只实收480只",
+      "三院收到口罩480只，应到500只",
+      "三院收到口罩480只，应到500只，实到480只",
+      "三院实收口罩480只（应收500只）",
+      "三院收到口罩480只，短少20只",
+      "三院收到口罩480只，少了20只",
+      "三院口罩应到500只，实到480只，短少20只",
+  }));
+  CAPTURE(text);
+  const auto said = read(text, Catalogue::built_in(), 18312).statements;
+  REQUIRE(said.size() == 1);
+  CHECK(said.front().action == Action::received);
+  CHECK(said.front().item == "口罩");
+  CHECK(said.front().quantity == Quantity::whole(480));
+  CHECK(said.front().expected == Quantity::whole(500));
+  CHECK(said.front().place == "三院");
+}
+
+TEST_CASE("a receipt may name its shipment, or nothing but figures", "[parser]") {
+  const auto text = GENERATE(values<std::string>(
+      {"收到 #1 480，短少20", "收到 #1 480（应到500）", "收到 #1 应到500实到480",
+       "收到 #1 实到480，应到500", "应到500实到480", "应收500，实收480", "实到480只，应到500只"}));
+  CAPTURE(text);
+  const auto said = read(text, Catalogue::built_in(), 18312).statements;
+  REQUIRE(said.size() == 1);
+  CHECK(said.front().action == Action::reference);
+  CHECK(said.front().act == Act::received);
+  CHECK(said.front().quantity == Quantity::whole(480));
+  CHECK(said.front().expected == Quantity::whole(500));
+}
+
+TEST_CASE("a total is told apart from its parts", "[parser]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::string>({
+      {"发放口罩100只给三院、四院各50只", "发放 口罩 50只 -> 三院; 发放 口罩 50只 -> 四院"},
+      {"发放口罩100只给三院和四院各50只", "发放 口罩 50只 -> 三院; 发放 口罩 50只 -> 四院"},
+      {"发放口罩10只给王五、赵六各5只", "发放 口罩 5只 -> 王五; 发放 口罩 5只 -> 赵六"},
+      {"发放口罩500只，三院200只，四院300只", "发放 口罩 200只 -> 三院; 发放 口罩 300只 -> 四院"},
+      {"发放口罩500只（三院200只，四院300只）", "发放 口罩 200只 -> 三院; 发放 口罩 300只 -> 四院"},
+      {"发放口罩500只，其中三院200只，四院300只",
+       "发放 口罩 200只 -> 三院; 发放 口罩 300只 -> 四院"},
+      {"发放口罩500只，其中给三院200只、四院300只",
+       "发放 口罩 200只 -> 三院; 发放 口罩 300只 -> 四院"},
+      {"发放口罩500只，200只到三院，300只到四院",
+       "发放 口罩 200只 -> 三院; 发放 口罩 300只 -> 四院"},
+      {"发放口罩500只，其中三院200只", "发放 口罩 500只"},
+      {"需要口罩各100只到三院、四院", "需要 口罩 100只 -> 三院; 需要 口罩 100只 -> 四院"},
+      {"三院、四院、五院每家发放口罩100只",
+       "发放 口罩 100只 -> 三院; 发放 口罩 100只 -> 四院; 发放 口罩 100只 -> 五院"},
+      {"给三院四院各发放口罩50只", "发放 口罩 50只 -> 三院; 发放 口罩 50只 -> 四院"},
+      {"给3家医院各发放口罩50只", "发放 口罩 150只 for 3"},
+      {"给三院、四院各发放口罩50只、酒精3瓶",
+       "发放 口罩 50只 -> 三院; 发放 口罩 50只 -> 四院; 发放 酒精 3瓶 -> 三院; 发放 酒精 3瓶 -> "
+       "四院"},
+      {"发放三院口罩50只；四院酒精3瓶", "发放 口罩 50只 -> 三院; 发放 酒精 3瓶 -> 四院"},
+      {"孝感市第三医院各发放口罩50只", "发放 口罩 50只 -> 孝感市第三医院"},
+  }));
+  CHECK(told(text) == expected);
+}
+
+TEST_CASE("the size of a pack is not the figure, wherever it stands", "[parser]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::string>({
+      {"收到20瓶500ml酒精", "收到 酒精 20瓶(500ml/瓶)"},
+      {"收到20瓶 500毫升的酒精", "收到 酒精 20瓶(500毫升/瓶)"},
+      {"收到500ml酒精20瓶", "收到 酒精 20瓶(500ml/瓶)"},
+      {"收到酒精500ml*20瓶", "收到 酒精 20瓶(500ml/瓶)"},
+      {"收到消毒液5L 10桶", "收到 消毒液 10桶(5L/桶)"},
+      {"发放10桶5L消毒液到三院", "发放 消毒液 10桶(5L/桶) -> 三院"},
+      {"收到20袋25kg大米", "收到 大米 20袋(25kg/袋)"},
+      {"收到25kg大米20袋", "收到 大米 20袋(25kg/袋)"},
+      {"收到大米20袋（25kg）", "收到 大米 20袋(25kg/袋)"},
+      {"收到5L装酒精10桶", "收到 酒精 10桶(5L/)"},
+      {"发放10桶25公斤装84到三院", "发放 84消毒液 10桶(25公斤/) -> 三院"},
+      {"收到20盒50只口罩", "收到 口罩 20盒(50只/盒)"},
+      {"收到20瓶500ml酒精、10桶5L消毒液", "收到 酒精 20瓶(500ml/瓶); 收到 消毒液 10桶(5L/桶)"},
+      // All of them, told twice.
+      {"收到大米500公斤20袋", "收到 大米 500公斤(20袋)"},
+      {"收到20箱4000个口罩", "收到 口罩 20箱(4000个)"},
+      {"收到500毫升酒精", "收到 酒精 500毫升"},
+  }));
+  CHECK(told(text) == expected);
+}
+
+TEST_CASE("thousands are one figure, two figures are asked about", "[parser]") {
+  CHECK(told("收到口罩1，000只") == "收到 口罩 1000只");
+  CHECK(told("收到口罩 1 000 只") == "收到 口罩 1000只");
+  CHECK(told("收到口罩12 000 000只") == "收到 口罩 12000000只");
+  CHECK(told("收到口罩1，手套2") == "收到 口罩 1; 收到 手套 2");
+  const auto text = GENERATE(
+      values<std::string>({"收到口罩1000 只 2000只", "收到口罩1000只，2000只",
+                           "三院收到口罩1000只 2000只", "收到口罩500 600", "收到口罩1 200 只"}));
+  CAPTURE(text);
+  const Reading reading = read(text, Catalogue::built_in(), 18312);
+  CHECK(reading.doubt == Doubt::two_figures);
+  CHECK(reading.statements.empty());
+  CHECK(reading.addressed);
+}
+
+TEST_CASE("parts that are not the whole, and figures that do not agree, are asked about",
+          "[parser]") {
+  const auto [text, doubt] = GENERATE(table<std::string, Doubt>({
+      {"发放口罩500只，三院200只，四院200只", Doubt::parts_differ},
+      {"发放口罩500只，其中三院200只，四院400只", Doubt::parts_differ},
+      {"发放口罩90只给三院、四院各50只", Doubt::parts_differ},
+      {"给三院、四院、五院分别发放口罩50只、60只、70只", Doubt::parts_differ},
+      {"口罩应到500只，实到480只，短少30只", Doubt::due_and_short},
+  }));
+  CAPTURE(text);
+  const Reading reading = read(text, Catalogue::built_in(), 18312);
+  CHECK(reading.doubt == doubt);
+  CHECK(reading.statements.empty());
+}
+
+TEST_CASE("a dash is a minus after a verb and goods, and sets apart in a list", "[parser]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::string>({
+      {"发放口罩-5只到三院", "发放 口罩 -5只 -> 三院"},
+      {"发放口罩：-20只", "发放 口罩 -20只"},
+      {"收到-5只口罩", "收到 口罩 -5只"},
+      {"收到负5只口罩", "收到 口罩 -5只"},
+      {"收到：口罩-5只，手套-20双", "收到 口罩 5只; 收到 手套 20双"},
+      {"收到\n口罩-5只\n手套-20双", "收到 口罩 5只; 收到 手套 20双"},
+      {"收到N95-100只", "收到 N95口罩 100只"},
+  }));
+  CHECK(told(text) == expected);
+}
+
+TEST_CASE("a correction with two figures, or of an entry that is none, changes nothing",
+          "[parser]") {
+  for (const char* text : {"更正 #1 7 8", "更正 #1 7、8", "更正 7 8", "更正 #abc 5"}) {
+    CAPTURE(text);
+    const Reading reading = read(text, Catalogue::built_in(), 18312);
+    CHECK(reading.unread.size() == 1);
+    for (const Statement& s : reading.statements) CHECK(!s.quantity);
+  }
+}

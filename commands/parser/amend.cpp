@@ -66,6 +66,9 @@ class Amendment {
     parts_ = parts_of(tokens_.list, bare_.text, catalogue);
   }
 
+  /// Two figures for one thing were said.
+  bool conflicts() const { return conflict_; }
+
   /// `command`: a word said that it is a correction, so that it may change more than a figure.
   std::vector<Statement> read(bool command) {
     figures();
@@ -271,7 +274,8 @@ bool read_correction(const Text& text, Cursor line, const Catalogue& catalogue, 
   line.take_any({U"上一条", U"上条", U"刚才那条", U"数量"});
   line.separators();
   const std::size_t start = line.at();
-  auto found = Amendment(line.rest(), catalogue, ref).read(command);
+  Amendment amendment(line.rest(), catalogue, ref);
+  auto found = amendment.read(command);
   if (found.empty()) {
     if (!command) return false;
     out.unread.push_back(whole.rest());
@@ -279,7 +283,7 @@ bool read_correction(const Text& text, Cursor line, const Catalogue& catalogue, 
     s.action = Action::correction;
     s.word = "更正";
     s.ref = ref;
-    if (!ref) return false;
+    if (!ref) return amendment.conflicts();
     out.statements.push_back(std::move(s));
     return true;
   }

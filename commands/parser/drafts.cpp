@@ -107,6 +107,16 @@ std::optional<Noun> Report::inherited(const Part& part, bool approx) {
   if (measured_twice(part, approx)) return std::nullopt;
   if (said == "元" || said == "万元" || said == "元钱")
     return Noun{"现金", "现金", true, false, part.from, part.from};
+  const bool again = same_line && before->scope == scope_ && !before->each && !work &&
+                     part.token->number.digits && !part.inside && !now_.places.empty() &&
+                     before->statement.place == now_.places.back() && !now_.parts_follow &&
+                     before->statement.action != Action::activity &&
+                     before->statement.quantity != part.token->number.value;
+  if (again) {
+    const Statement& s = before->statement;
+    doubt(Doubt::two_figures, s.item + to_string(*s.quantity) + s.unit + " " +
+                                  surface(part.from, part.to));
+  }
   if (now_.last && !work && (!same_line || before->scope != scope_ || !now_.places.empty()) &&
       (now_.verb != nullptr || header_ || !now_.places.empty()))
     return now_.last;
@@ -172,6 +182,8 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   const bool of_total =
       now_.parts_follow && (!own || (same_line && last->statement.item == noun->surface));
   if (of_total && now_.places.empty()) return;
+  if (of_total && !own && same_line && now_.places.size() > 1)  // 给三院、四院分别发放50只、60只
+    doubt(Doubt::parts_differ, last->statement.item + surface(part.from, part.to));
   if (own && noun->known) shared_.reset();
   std::string shared_place;
   if (shared_ && own && !noun->known && !noun->metric && !work) {

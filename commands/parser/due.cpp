@@ -61,6 +61,13 @@ bool Report::settles(Parts parts, std::size_t at, const Noun* noun, const Lexeme
     }
     return true;
   }
+  // 收到480只，应到500只，实到480只: said before.
+  if (Draft* told = receipt(noun, false, said);
+      came && word->role == Role::actual && !named && told && told->statement.expected) {
+    if (told->statement.quantity != value)
+      doubt(Doubt::due_and_short, surface(parts.front().from, parts[at].to));
+    return true;
+  }
   if (lacks && word->role == Role::weak) {
     leftover_ += 2;
     return true;

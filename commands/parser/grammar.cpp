@@ -212,9 +212,9 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
   for (std::size_t i = 0; i < end; ++i) figures_left += parts[i].kind == Part::Kind::quantity;
   bool seen = false;
   for (std::size_t i = 0; i < end; ++i) {
-    const bool figure = parts[i].kind == Part::Kind::quantity;
-    if (figure) {
-      seen = true;
+    if (parts[i].kind == Part::Kind::quantity) {
+      // 给3家医院各|发放口罩50只: how many places, and no figure yet.
+      seen = seen || !(i + 2 < end && parts[i + 2].is(Role::each) && counts_receivers(parts, i));
       --figures_left;
     }
     const bool verb = parts[i].is(Role::verb) || parts[i].is(Role::weak);
@@ -318,7 +318,8 @@ Action Report::main_action() const {
 
 /// Figures that cannot be made sure. A text without a verb is no report that could be wrong.
 void Report::doubt(Doubt about, std::string said) {
-  if (out_.doubt != Doubt::none || now_.verb == nullptr || noisy_ || asked_) return;
+  const bool report = now_.verb != nullptr || !now_.places.empty();
+  if (out_.doubt != Doubt::none || !report || noisy_ || asked_) return;
   out_.doubt = about;
   doubted_ = std::move(said);
 }

@@ -16,6 +16,33 @@ bool Report::carried(Quantity quantity, const std::string& said) const {
   return all && *all <= Quantity::whole(50'000);
 }
 
+/// 500ml of 20瓶 is what one holds; 500公斤 of 20袋 is all of it.
+bool Report::is_size(const Token& size, const Token& count) const {
+  if (!measured(unit(size)) || measured(unit(count)) || counts_work(unit_key(count))) return false;
+  if (unit_key(count) == U"车" || unit_key(count) == U"船") return false;
+  const Quantity value = *size.number.value;
+  const Quantity packs = *count.number.value;
+  if (packs <= Quantity{} || !carried(value, unit(size))) return false;
+  const std::string name = catalogue_.unit(unit(size));
+  const auto one = catalogue_.grams(name) ? catalogue_.grams(name) : catalogue_.millilitres(name);
+  const auto all = multiply(value, Quantity::whole(*one));
+  // A total comes out in whole kilograms or litres for each.
+  return !all || all->thousandths % 1000 != 0 ||
+         (all->thousandths / 1000) % packs.thousandths != 0;
+}
+
+/// The figure right after another, or alone in brackets after it; 0 where there is none.
+std::size_t Report::bracketed_or_next(Parts parts, std::size_t i) const {
+  const auto figure = [&](std::size_t k) {
+    return k < parts.size() && parts[k].kind == Part::Kind::quantity && taken_[k] == 0 &&
+           parts[k].token->number.value && parts[k].token->unit_to > parts[k].token->unit_from;
+  };
+  if (figure(i + 1)) return i + 1;
+  const bool opened = i + 3 < parts.size() && parts[i + 1].kind == Part::Kind::open &&
+                      parts[i + 3].kind == Part::Kind::close;
+  return opened && figure(i + 2) ? i + 2 : 0;
+}
+
 /// 20瓶|500ml酒精, 25kg大米|20袋: what one of them holds, told as a figure before the goods.
 void Report::pack_sizes(Parts parts) {
   inner_.clear();
@@ -35,6 +62,7 @@ void Report::pack_sizes(Parts parts) {
   // 口罩20箱…: the goods of a figure stand before it.
   bool owned = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].is(Role::joins)) owned = false;
     if (goods(i)) {
       const std::size_t before = i > 1 && past_of(i - 1) == i ? i - 1 : i;
       owned = before == 0 || parts[before - 1].kind != Part::Kind::quantity;
@@ -42,6 +70,25 @@ void Report::pack_sizes(Parts parts) {
     if (!figure(i)) continue;
     const Token& outer = *parts[i].token;
     const std::size_t noun = past_of(i + 2);
+    if (figure(i + 1) && goods(noun) && !owned && measured(unit(outer)) &&
+        measured(unit(*parts[i + 1].token))) {
+      taken_[i + 1] = 1;  // 3吨25kg大米: in bags of it
+      continue;
+    }
+    if (const std::size_t second = bracketed_or_next(parts, i); owned && second != 0) {
+      // 酒精500ml 20瓶, 大米20袋（25kg）: the size, unless it divides into packs that people carry.
+      const std::size_t size = measured(unit(outer)) ? i : second;
+      const std::size_t count = size == i ? second : i;
+      if (is_size(*parts[size].token, *parts[count].token) &&
+          !(goods(second + 1) && parts[second + 1].adjacent)) {
+        inner_.push_back({parts[count].from,
+                          Measure{*parts[size].token->number.value, unit(*parts[size].token)},
+                          false});
+        taken_[size] = 1;
+        i = second;
+        continue;
+      }
+    }
     if (figure(i + 1) && goods(noun) && !owned && !measured(unit(outer)) &&
         !counts_work(unit_key(outer)) && unit_key(outer) != U"车" && unit_key(outer) != U"船" &&
         (parts[noun].adjacent || !figure(noun + 1))) {

@@ -318,7 +318,7 @@ class Reader {
 /// What may belong to the number whose digits stand before it.
 bool may_go_on(char32_t c) {
   if (c < 0x80) return is_digit(c) || std::u32string_view(U".,' kw+-~").find(c) != std::u32string_view::npos;
-  return std::u32string_view(U"十拾百佰千仟万亿半多余来几到至").find(c) != std::u32string_view::npos;
+  return std::u32string_view(U"，十拾百佰千仟万亿半多余来几到至").find(c) != std::u32string_view::npos;
 }
 
 /// A few digits and nothing that goes on from them: what most numbers are.

@@ -121,6 +121,8 @@ class Report {
   bool share_of(const Draft& whole, const Draft& part) const;
   void pack_sizes(Parts parts);
   bool measured(const std::string& said) const;
+  bool is_size(const Token& size, const Token& count) const;
+  std::size_t bracketed_or_next(Parts parts, std::size_t i) const;
   bool carried(Quantity quantity, const std::string& said) const;
   bool own_figure(Parts parts, std::size_t i) const;
   void single_pack(Parts parts);
