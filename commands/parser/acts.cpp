@@ -346,6 +346,7 @@ bool read_nothing(Cursor cursor, Reading& out) {
   cursor.blanks();
   const auto none = cursor.take_any({U"无", U"没有", U"没", U"未"});
   if (none.empty()) return false;
+  cursor.take_any({U"物资", U"任何物资"});
   const auto verb = longest_lexeme(cursor.key(), 0);
   // 今天没收到: chatter; 今天无到货 reports.
   if (verb.length != 0 && none != U"无" && verb.lexeme->action == Action::received) return false;

@@ -245,10 +245,12 @@ bool read_correction(const Text& text, Cursor line, const Catalogue& catalogue, 
   bool command = !line.take_any({U"更正一下", U"更正", U"修正", U"纠正一下", U"纠正", U"订正",
                                  U"改正", U"更改", U"修改"})
                       .empty();
-  if (ref && !command)
+  if (ref && !command) {
+    line.take_any({U"数量", U"数字", U"单位"});  // #33 数量改为 1200
     command = !line.take_any({U"改成", U"改为", U"应为", U"应该是", U"更正为", U"实际是", U"实际为",
                               U"错了", U"不对", U"有误"})
                    .empty();
+  }
   const bool says_so = command || admits(whole.key());
   if (!says_so && (ref || !only_corrects(whole.key(), catalogue))) return false;
   line.separators();

@@ -97,7 +97,8 @@ bool Scanner::list_number() {
   const Token* prev = last();
   const bool line = !prev || prev->sign == U'\n';
   const bool opened = prev && prev->kind == Kind::open;
-  const bool start = line || (prev && prev->kind == Kind::wall && prev->sign != U'.') || opened;
+  const bool start = line || (prev && prev->kind == Kind::colon && peek(length) == U')') ||
+                     (prev && prev->kind == Kind::wall && prev->sign != U'.') || opened;
   if (!start && !blank_) return false;
   const char32_t sign = peek(length);
   if (opened && sign == U')' &&
@@ -105,7 +106,8 @@ bool Scanner::list_number() {
     push(Kind::list, length);
     return true;
   }
-  if (sign == U')' && !opened && line) {
+  const bool colon = prev && (prev->kind == Kind::colon || prev->kind == Kind::wall);
+  if (sign == U')' && !opened && (line || colon)) {
     push(Kind::list, length + 1);
     return true;
   }

@@ -94,13 +94,21 @@ std::optional<Noun> Report::inherited(const Part& part, bool approx) {
   return std::nullopt;
 }
 
+/// 10斤面, 两箱水: one character is enough after a measure or a container.
+bool Report::thing(const Noun& noun, const Token& token) const {
+  const auto said = unit_key(token);
+  return noun.from == token.to && !said.empty() && said != U"个" &&
+         names_thing(text_.key[noun.to - 1]);
+}
+
 /// Hardly a name of goods, or nothing that the verb says was moved.
 bool Report::doubtful(const Noun& noun, const Token& token, bool goes_on) const {
   // xx10: nobody knows what is counted, unless a list goes on as it began (N95 500 正压头套 5).
   if (!noun.known && token.unit_from == token.unit_to && !goes_on) return true;
   const bool article = !token.number.digits && token.number.value == Quantity{1000};
   if (noun.canonical.empty() && !noun.metric &&
-      (noun.surface.size() < 4 || talk(noun) || (article && unit(token) == "个")))
+      ((noun.surface.size() < 4 && !helps(noun.surface) && !thing(noun, token)) || talk(noun) ||
+       (article && unit(token) == "个")))
     return true;  // one character is hardly a name
   return !noun.known && (idle_verb() || brings(noun));
 }

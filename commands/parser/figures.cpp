@@ -7,6 +7,15 @@ namespace {
 /// 一车, 两船: what brings goods.
 bool carries(std::u32string_view unit) { return unit == U"车" || unit == U"船" || unit == U"柜"; }
 
+/// Nothing stands between a figure and the name behind it that takes them apart.
+bool counts_next(Parts parts, std::size_t figure, std::size_t name) {
+  for (std::size_t i = figure + 1; i < name; ++i) {
+    if (parts[i].is(Role::negates)) return false;
+    if (!parts[name].known && (parts[i].is(Role::can) || parts[i].is(Role::when))) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 /// Pairs the figures of a clause with their goods.
@@ -41,6 +50,21 @@ void Report::figures(Parts parts) {
   unknown_needs(parts);
 }
 
+/// 床单被套各70套: names of the catalogue, one after the other.
+bool Report::members_of(const Part& part, std::vector<Noun>& into) const {
+  auto token = std::lower_bound(tokens_.begin(), tokens_.end(), part.from,
+                                [](const Token& t, std::size_t at) { return t.from < at; });
+  const auto first = token;
+  for (; token != tokens_.end() && token->to <= part.to; ++token) {
+    if (token->kind != Token::Kind::item) return false;
+  }
+  if (token - first < 2) return false;
+  for (auto one = first; one != token; ++one) {
+    into.push_back({surface(one->from, one->to), one->item->name, true, false, one->from, one->to});
+  }
+  return true;
+}
+
 void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   const auto is_quantity = [&](std::size_t i) { return parts[i].kind == Part::Kind::quantity; };
   std::vector<std::size_t>& quantities = room_.quantities;
@@ -68,6 +92,10 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   if (!is_quantity(last)) {
     // 张三50个口罩: an unknown name before does not make it item-first.
     number_first = is_quantity(first) || (!parts[first].known && parts[last].known);
+    // 帐篷和两件军大衣: the figure stands with what follows.
+    number_first =
+        number_first || (quantities.front() > 0 && parts[last].known && parts[last].adjacent &&
+                         parts[quantities.front() - 1].is(Role::joins));
     // 200只 孝感一医院附近: what trails is goods only right after the figure.
     if (number_first && !parts[last].known && !parts[last].metric && !parts[last].adjacent &&
         now_.last)
@@ -116,6 +144,9 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       if (k != chosen && !parts[sequence[k]].known && !parts[sequence[k]].inside && !size)
         leftover_ += parts[sequence[k]].to - parts[sequence[k]].from;
     }
+    // 90个没戴口罩, 1000元可以开发票: what is said of them, not what they are.
+    if (number_first && chosen != sequence.size() && !counts_next(parts, at, sequence[chosen]))
+      continue;
     if (chosen == sequence.size()) {
       emit(nullptr, quantity, approx);
       continue;
@@ -123,7 +154,9 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     if (each_ && !number_first) {
       std::vector<Noun> members = std::move(now_.pending);
       now_.pending.clear();
-      for (std::size_t k = low; k < high; ++k) members.push_back(noun(parts[sequence[k]]));
+      for (std::size_t k = low; k < high; ++k) {
+        if (!members_of(parts[sequence[k]], members)) members.push_back(noun(parts[sequence[k]]));
+      }
       for (const Noun& member : members) {
         if (member.known || members.size() == 1 || !members.front().known ||
             member.to - member.from <= 4)

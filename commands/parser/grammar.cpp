@@ -115,8 +115,11 @@ void Report::line(std::size_t begin, std::size_t end) {
     if (sign == U'。' || sign == U'!' || sign == U'?' || sign == U';') {
       if (sign == U'?') asked_ = true;
       if (sign == U'?' && drafts_.size() > sentence_drafts_) {
+        // 有手套6000双，哪家医院要?: who wants them is asked, not whether there are any.
+        const bool takers = tokens_[i - 1].to > 0 && text_.key[tokens_[i - 1].to - 1] == U'要';
         std::erase_if(drafts_, [&](const Draft& d) {
-          return d.sentence == sentence_ && d.statement.action != Action::need;
+          return d.sentence == sentence_ && d.statement.action != Action::need &&
+                 !(takers && d.statement.action == Action::offer);
         });
       }
       ++sentence_;
@@ -198,17 +201,24 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     place_value_ = true;  // 【发放】地点: what stands before the label still counts
     --end;
   }
+  std::size_t from = 0;
   for (std::size_t i = 0; i < end; ++i) {
     if (!parts[i].is(Role::skip_label)) continue;
     skip_value_ = sign == U':';
-    end = i;
+    // 地址 P3停车场 需要帐篷4顶: up to the next verb that is set apart.
+    std::size_t next = i + 1;
+    while (next < end && (parts[next].adjacent || !parts[next].is(Role::verb))) ++next;
+    if (next < end && i == 0) {
+      from = next;
+    } else {
+      end = i;
+    }
   }
   // A verb between two figures begins a report of its own: 收到1000只已发600只.
-  std::size_t from = 0;
   std::size_t figures_left = 0;
-  for (std::size_t i = 0; i < end; ++i) figures_left += parts[i].kind == Part::Kind::quantity;
+  for (std::size_t i = from; i < end; ++i) figures_left += parts[i].kind == Part::Kind::quantity;
   bool seen = false;
-  for (std::size_t i = 0; i < end; ++i) {
+  for (std::size_t i = from; i < end; ++i) {
     const bool figure = parts[i].kind == Part::Kind::quantity;
     if (figure) {
       seen = true;
@@ -250,6 +260,7 @@ void Report::subclause(Parts parts, char32_t sign) {
   each_ = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.is(Role::each); });
   std::size_t first_quantity = parts.size();
   bool noise = false;
+  bool gives = false;  // 可供应盒饭每天150份
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
     if (part.kind == Part::Kind::quantity && first_quantity == parts.size()) first_quantity = i;
@@ -257,7 +268,8 @@ void Report::subclause(Parts parts, char32_t sign) {
     if (part.kind == Part::Kind::goods && part.known) saw_goods_ = true;
     if (part.is(Role::fluff) && part.to - part.from == 1 && !part.token->lexeme->urgent) ++chat_;
     if (part.is(Role::to) || part.is(Role::can) || part.is(Role::from)) ++chat_;
-    if (part.is(Role::noise)) noise = true;
+    if (part.is(Role::noise) && !(gives && key(part) == U"每天")) noise = true;
+    gives = gives || (part.is(Role::verb) && part.token->lexeme->action == Action::offer);
     if (part.is(Role::asks)) noise = asked_ = true;
     if (part.is(Role::covers)) now_.cumulative = true;
     if (part.is(Role::parts)) now_.parts_follow = true;
@@ -271,6 +283,10 @@ void Report::subclause(Parts parts, char32_t sign) {
     for (const Part& part : parts) {  // 口罩日均消耗800只，目前缺口3000只
       if (part.kind == Part::Kind::goods && part.known) now_.pending.push_back(noun(part));
     }
+    return;
+  }
+  if (unreal(parts, first_quantity)) {
+    noisy_ = true;
     return;
   }
   // 上次说的500只口罩到了没有: a question without its mark.

@@ -86,7 +86,7 @@ bool names_place(View name) {
       U"护士",   U"人员",   U"老人",   U"老师",   U"群众",   U"环卫工", U"宿舍",   U"酒店",
       U"宾馆",   U"校区",   U"院区",   U"病区",   U"诊所",   U"药房",   U"网格",   U"物业",
       U"收费站", U"车站",   U"高速口", U"路口",   U"码头",   U"机场",   U"监狱",   U"工地",
-      U"营地",   U"基地",   U"方舱",   U"党工委", U"街",     U"湾",     U"组"};
+      U"食堂",   U"室",     U"科",     U"营地",   U"基地",   U"方舱",   U"党工委", U"街",     U"湾",     U"组"};
   return kEndings.of(name);
 }
 
@@ -117,13 +117,22 @@ bool only_like_a_person(View name) {
 bool names_giver(View name) {
   static const Names kNames{U"红会",     U"红十字会", U"商会", U"慈善总会", U"爱心人士",
                             U"爱心企业", U"企业",     U"政府", U"超市",     U"好心人",
-                            U"人士",     U"老乡",     U"村民", U"居民"};
+                            U"人士",     U"老乡",     U"村民", U"居民", U"合作社"};
   if (kNames.have(name)) return true;
   static const Endings kEndings{U"公司", U"集团", U"厂",   U"会",   U"基金", U"企业", U"企业家",
                                 U"人士", U"居民", U"村民", U"商家", U"店",   U"银行", U"超市",
                                 U"机构", U"组织", U"政府", U"部",   U"委",   U"办",   U"网友",
-                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会"};
+                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会", U"合作社"};
   return names_person(name) || kEndings.of(name);
+}
+
+bool names_country(View name) {
+  static const Names kNames{U"日本",   U"韩国",   U"意大利", U"伊朗", U"美国",   U"英国",
+                            U"法国",   U"德国",   U"西班牙", U"印度", U"俄罗斯", U"土耳其",
+                            U"乌克兰", U"巴西",   U"越南",   U"泰国", U"缅甸",   U"尼泊尔",
+                            U"非洲",   U"欧洲",   U"埃及",   U"朝鲜", U"老挝",   U"柬埔寨",
+                            U"叙利亚", U"阿富汗", U"国外",   U"外国", U"巴基斯坦"};
+  return kNames.have(name);
 }
 
 bool names_kind_of_place(View name) {

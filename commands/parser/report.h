@@ -10,7 +10,8 @@
 
 // Inside of the grammar: shared by grammar.cpp (lines, clauses, what comes of them), sides.cpp
 // (verbs, places, givers), figures.cpp (which figure counts what), work.cpp (people, visits, area),
-// measures.cpp (worth, packs, what was due) and drafts.cpp (what becomes a statement).
+// measures.cpp (worth, packs, what was due), unreal.cpp (what only may be so) and drafts.cpp (what
+// becomes a statement).
 
 using Parts = std::span<const Part>;
 
@@ -92,6 +93,7 @@ class Report {
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
   bool asks_at_end(Parts parts) const;
+  bool unreal(Parts parts, std::size_t first_quantity);
   void sizes(Parts parts, std::size_t& first_quantity);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
@@ -110,6 +112,7 @@ class Report {
   void emit(const Noun* noun, const Part& quantity, bool approx);
   std::optional<Noun> inherited(const Part& part, bool approx);
   bool measured_twice(const Part& part, bool approx);
+  bool thing(const Noun& noun, const Token& token) const;
   bool doubtful(const Noun& noun, const Token& token, bool goes_on) const;
   void measure(Statement& s, const Part& part, bool approx);
   void settle_places(Draft draft, bool metric);
@@ -128,6 +131,7 @@ class Report {
     return surface(from, to);
   }
   Noun noun(const Part& part) const;
+  bool members_of(const Part& part, std::vector<Noun>& into) const;
   Noun joined(Parts parts, std::size_t first, std::size_t last) const;
   std::string surface(std::size_t from, std::size_t to) const {
     return to_utf8(std::u32string_view(text_.shown).substr(from, to - from));
@@ -157,6 +161,7 @@ class Report {
   std::vector<std::size_t>& taken_;  ///< parts of the clause already used (by index)
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
+  std::size_t supposed_ = 0;  ///< the sentence that supposes something
   std::size_t closed_ = 0, counting_ = 0;  ///< sentences; those of them that gave a figure
   bool each_ = false;                      ///< 各 stands in the clause
   bool listed_ = false;                    ///< 、 stands before the clause

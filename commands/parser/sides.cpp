@@ -43,8 +43,8 @@ bool given(const Lexeme& lexeme) {
 bool led_to(Parts parts, std::size_t i) {
   if (i == 0) return false;
   if (parts[i - 1].leads_to_place()) return true;
-  return i > 1 && parts[i].kind == Part::Kind::quantity &&
-         parts[i - 1].kind == Part::Kind::place && parts[i - 2].leads_to_place();
+  return i > 1 && parts[i].kind == Part::Kind::quantity && parts[i - 1].kind == Part::Kind::place &&
+         parts[i - 2].leads_to_place();
 }
 
 /// 他们, 人家, 隔壁 … before a verb of giving or getting: somebody else's story.
@@ -54,14 +54,38 @@ bool names_others(const Part& part) {
   return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
 }
 
+constexpr std::u32string_view kLater = U"今晚 明天 明早 明日 后天 预计 即将";
+
+/// 到货, 到站, 运到: comes in by itself, as it does not where somebody takes it in (收到, 签收).
+bool arrives(const Lexeme& lexeme) {
+  return lexeme.word.find(U'到') != lexeme.word.npos && lexeme.word.find(U'收') == lexeme.word.npos;
+}
+
+/// 顺丰, 德邦, 货拉拉师傅: who carries it, and does not keep it.
+bool carrier(std::u32string_view name) {
+  for (const std::u32string_view word :
+       {U"顺丰", U"德邦", U"京东", U"中通", U"圆通", U"申通", U"韵达", U"邮政", U"ems", U"货拉拉",
+        U"快递", U"物流", U"司机", U"快递员", U"快递小哥", U"快运"}) {
+    if (name.starts_with(word) || name.ends_with(word)) return true;
+  }
+  return false;
+}
+
+bool bought(std::string_view word) {
+  for (const std::string_view start : {"购", "采", "买", "筹", "募"}) {
+    if (word.starts_with(start)) return true;
+  }
+  return false;
+}
+
 constexpr Lexeme kMoved{U"转运", Role::verb, Action::in_transit};
 
 /// 转运|帐篷35顶: work with goods is a shipment.
 bool moves(Parts parts) {
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     if (parts[i].kind != Part::Kind::goods || !parts[i].metric || !parts[i + 1].known) continue;
-    if (parts[i].token->is(Role::metric) && (parts[i].token->lexeme->word == U"转运" ||
-                                             parts[i].token->lexeme->word == U"转移"))
+    if (parts[i].token->is(Role::metric) &&
+        (parts[i].token->lexeme->word == U"转运" || parts[i].token->lexeme->word == U"转移"))
       return true;
   }
   return false;
@@ -138,7 +162,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         (parts[i].token->lexeme->action == Action::adjust && i < first_quantity))
       main = i;
   }
-  if (main == parts.size() && !denied && !saw_verb_) main = rest;  // 剩下的防护服不到30套
+  if (main == parts.size() && !denied && !saw_verb_ && !handed_over(parts, first_quantity))
+    main = rest;  // 剩下的防护服不到30套
   if (main == parts.size() && !denied && !saw_verb_ && handed_over(parts, first_quantity)) {
     for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
       if (drafts_[i].statement.action == Action::other)
@@ -200,6 +225,41 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       given(*lexeme) && !led_to_place(parts, main)) {
     action = Action::received;
   }
+  // 明天有20吨蔬菜送到: there is something of which the later verb tells what happens to it.
+  if (lexeme->word == U"有") {
+    const auto later = std::find_if(
+        parts.begin() + static_cast<std::ptrdiff_t>(std::min(first_quantity, parts.size())),
+        parts.end(), [](const Part& p) {
+          return p.is(Role::verb) && p.token->lexeme->action != Action::need &&
+                 p.token->lexeme->action <= Action::distributed;
+        });
+    if (later != parts.end()) {
+      action = later->token->lexeme->action;
+      const bool wish = later != parts.begin() &&
+                        std::u32string_view(U"想愿能可").find(text_.key[later->from - 1]) !=
+                            std::u32string_view::npos;
+      if (wish) action = Action::offer;
+    }
+    if ((action == Action::received || action == Action::distributed) && led_by(kLater))
+      action = Action::in_transit;
+  }
+  // 今晚8点到货: still on the road.
+  if (action == Action::received && led_by(kLater) && arrives(*lexeme)) action = Action::in_transit;
+  // 正送往…, 在送往…的路上; 已到郑州中转: not there yet.
+  const bool passes = std::any_of(
+      parts.begin() + static_cast<std::ptrdiff_t>(main) + 1, parts.end(), [](const Part& p) {
+        return (p.is(Role::verb) && p.token->lexeme->action == Action::in_transit &&
+                std::u32string_view(U"中转 清关 通关 在途 途中").find(p.token->lexeme->word) !=
+                    std::u32string_view::npos) ||
+               (p.is(Role::fluff) && p.token->lexeme->word == U"的路上");
+      });
+  if ((action == Action::distributed || action == Action::received) && passes)
+    action = Action::in_transit;
+  // 交给德邦: with whom it travels.
+  const auto with = std::find_if(parts.begin() + static_cast<std::ptrdiff_t>(main) + 1, parts.end(),
+                                 [&](const Part& p) { return carrier(key(p)); });
+  if (action == Action::distributed && with != parts.end() && parts[main].leads_to_place())
+    action = Action::in_transit;
   // 运抵并交付: the later of the two.
   if (action == Action::in_transit) {
     for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
@@ -214,7 +274,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     planned_ = true;
     return false;
   }
-  if (lexeme->role == Role::expected || lexeme->role == Role::actual) action = Action::received;
+  if (lexeme->role == Role::expected || lexeme->role == Role::actual)
+    action = now_.action == Action::stock ? Action::stock : Action::received;
   if (can && action == Action::distributed) action = Action::offer;
   // 请求支援，调拨口罩…: what is asked for is still asked for.
   const bool gives = action == Action::distributed || action == Action::offer;
@@ -245,6 +306,14 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       asked.urgent = asked.urgent || asked.action == Action::need;
     }
     return true;
+  }
+  // 购买了200床电热毯,分别赠予…: bought in order to be given.
+  if ((action == Action::distributed || action == Action::in_transit) && main < first_quantity) {
+    for (std::size_t i = sentence_drafts_; i < drafts_.size(); ++i) {
+      Statement& s = drafts_[i].statement;
+      if ((s.action == Action::received || s.action == Action::offer) && bought(s.word))
+        s.action = action;
+    }
   }
   bool applied = false;
   if (!goods || main > first_quantity) {
@@ -361,8 +430,9 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     const bool before = i < first_quantity;
     const bool deal = i + 1 < parts.size() && parts[i + 1].is(Role::deal);
     // 应急局拨来帐篷: who brought it stands before the verb.
-    const bool brought = now_.action == Action::received && i < verb_at && verb_at < parts.size() &&
-                         parts[verb_at].token->lexeme->word.find(U'来') != std::u32string_view::npos;
+    const bool brought =
+        now_.action == Action::received && i < verb_at && verb_at < parts.size() &&
+        parts[verb_at].token->lexeme->word.find(U'来') != std::u32string_view::npos;
     const bool from = (i > 0 && parts[i - 1].is(Role::from)) || brought;
     const bool gives = (now_.action == Action::offer && i < verb_at && verb_at < parts.size()) ||
                        (now_.action == Action::received && i > verb_at && before && !to);
