@@ -134,7 +134,8 @@ class Builder {
     // 2万只口罩|按时运抵: what follows the goods is part of their name only before a figure.
     const bool counted =
         end < tokens_.size() && (tokens_[end].kind == Kind::quantity ||
-                                 tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
+                                 tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open ||
+                                 tokens_[end].kind == Kind::pack || tokens_[end].kind == Kind::frame);
     // 100个茶叶|蛋: one character that ends names of things belongs to the name.
     const Token& tail = tokens_[end - 1];
     const bool ending = tail.to - tail.from == 1 && names_thing(text_.key[tail.from]);

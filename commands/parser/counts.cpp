@@ -131,7 +131,7 @@ std::size_t Scanner::unit_length(std::size_t at, const Numeral& numeral) const {
   // 5桶装方便面? 300面罩: the name wins, unless what is left after the unit is a name too
   // (20副护目镜).
   if (item > unit && marks_.item(at + unit) == 0 && numeral.digits && (item > 2 || unit == 1)) {
-    return unit == 1 && item == 2 && !one_of(key_[at], U"面盒套") ? unit : 0;
+    return unit == 1 && item == 2 && !one_of(key_[at], U"面盒套口") ? unit : 0;
   }
   if (at > numeral.end && unit == 1) {
     // A blank before the unit (500 只): fine, but not before a longer word that starts like one.
@@ -171,7 +171,8 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
     numeral.approx = true;
     ++end;
   }
-  if (unit != 0 && at(end) == U'/' && marks_.unit(end + 1) != 0) {
+  const bool size = letter(at(end + 1)) && (at(end + 2) == U'码' || letter(at(end + 2)));  // 10包/L码
+  if (unit != 0 && at(end) == U'/' && marks_.unit(end + 1) != 0 && !size) {
     const std::size_t of = end + 1;
     const std::size_t length = marks_.unit(of);
     return pack(numeral, unit_from, unit_to, of, of + length, of + length);
@@ -200,6 +201,7 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
   token.number = numeral;
   token.unit_from = unit_from;
   token.unit_to = unit_to;
+  if (unit > 1 && one_of(key_[unit_from], U"大小")) ++token.unit_from;  // 6大桶: 桶
   return true;
 }
 

@@ -17,7 +17,7 @@ std::string work_name(const std::string& surface) {
 
 /// People and vehicles that can be offered like goods.
 bool helps(const std::string& surface) {
-  for (const std::string_view name : {"车", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
+  for (const std::string_view name : {"车", "巴", "皮卡", "工", "驾驶员", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
     if (surface.ends_with(name)) return true;
   }
   return false;
@@ -83,10 +83,10 @@ std::optional<Noun> Report::inherited(const Part& part, bool approx) {
     leftover_ += 2;  // 拼车，还差1个
     return std::nullopt;
   }
-  if (measured_twice(part, approx)) return std::nullopt;
+  if (!now_.series && measured_twice(part, approx)) return std::nullopt;
   if (said == "元" || said == "万元" || said == "元钱")
     return Noun{"现金", "现金", true, false, part.from, part.from};
-  if (now_.last && !work && (!same_line || before->scope != scope_ || !now_.places.empty()) &&
+  if (now_.last && !work && (now_.series || !same_line || before->scope != scope_ || !now_.places.empty()) &&
       (now_.verb != nullptr || header_ || !now_.places.empty()))
     return now_.last;
   if (header_ && !work) return header_;

@@ -5,15 +5,28 @@
 namespace {
 
 /// 一车, 两船: what brings goods.
-bool carries(std::u32string_view unit) { return unit == U"车" || unit == U"船" || unit == U"柜"; }
+bool carries(std::u32string_view unit) {
+  return unit == U"车" || unit == U"船" || unit == U"柜" || unit == U"票";
+}
 
 /// Nothing stands between a figure and the name behind it that takes them apart.
 bool counts_next(Parts parts, std::size_t figure, std::size_t name) {
   for (std::size_t i = figure + 1; i < name; ++i) {
     if (parts[i].is(Role::negates)) return false;
     if (!parts[name].known && (parts[i].is(Role::can) || parts[i].is(Role::when))) return false;
+    if (!parts[name].known && parts[i].is(Role::fluff) && parts[i].token->lexeme->word == U"在")
+      return false;  // 还有4顶在后车
   }
   return true;
+}
+
+/// 刚把60份蔬菜包挂到门上: one figure, right before goods, with none right before it.
+bool held(Parts parts, const std::vector<std::size_t>& quantities) {
+  const std::size_t at = quantities.front();
+  if (quantities.size() != 1 || at == 0 || at + 1 >= parts.size()) return false;
+  return parts[at + 1].known && parts[at + 1].adjacent && !parts[at - 1].known &&
+         parts[at - 1].is(Role::fluff) &&
+         (parts[at - 1].token->lexeme->word == U"把" || parts[at - 1].token->lexeme->word == U"将");
 }
 
 }  // namespace
@@ -96,6 +109,7 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     number_first =
         number_first || (quantities.front() > 0 && parts[last].known && parts[last].adjacent &&
                          parts[quantities.front() - 1].is(Role::joins));
+    number_first = number_first || held(parts, quantities);
     // 200只 孝感一医院附近: what trails is goods only right after the figure.
     if (number_first && !parts[last].known && !parts[last].metric && !parts[last].adjacent &&
         now_.last)

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "commands/parser/names.h"
 #include "commands/parser/report.h"
 
 namespace {
@@ -29,9 +30,11 @@ bool Report::talk(const Noun& noun) const {
       std::u32string_view(text_.key).substr(noun.from, noun.to - noun.from);
   constexpr std::u32string_view kLeads = U"这那其被让使想说看听吃喝像要才就会了又没";
   constexpr std::u32string_view kSelf = U"己从费行愿驾";  // 自己, 自费; but 自热火锅
+  const bool bedding =
+      name.front() == U'被' && name.size() == 2 && names_thing(name.back());  // 被套
   return (!noun.known && name.size() > 12) ||
          name.find_first_of(U"他她它我你吗呢吧啊哦嗯") != name.npos ||
-         kLeads.find(name.front()) != kLeads.npos ||
+         (kLeads.find(name.front()) != kLeads.npos && !bedding) ||
          (name.size() > 1 && name.front() == U'自' && kSelf.find(name[1]) != kSelf.npos);
 }
 
@@ -84,7 +87,7 @@ void Report::line(std::size_t begin, std::size_t end) {
   ++sentence_;
   line_drafts_ = sentence_drafts_ = drafts_.size();
   now_.pending.clear();
-  now_.parts_follow = now_.cumulative = false;
+  now_.parts_follow = now_.series = now_.cumulative = false;
   now_.counterpart.clear();
   now_.receivers = 0;
   now_.places.clear();
@@ -127,7 +130,7 @@ void Report::line(std::size_t begin, std::size_t end) {
       counting_ += drafts_.size() > sentence_drafts_;
       sentence_drafts_ = drafts_.size();
       if (sign != U';') now_.cumulative = false;
-      now_.parts_follow = false;
+      now_.parts_follow = now_.series = false;
       if (in_head) list_header();
       now_.pending.clear();
     }
@@ -252,7 +255,8 @@ bool Report::asks_at_end(Parts parts) const {
   if (parts.size() < 2 || !parts.back().is(Role::negates)) return false;
   const auto word = key(parts.back());
   const char32_t before = text_.key[parts.back().from - 1];
-  return (word == U"没有" || word == U"没") && (before == U'了' || before == U'过' || before == U'到');
+  return (word == U"没有" || word == U"没") &&
+         (before == U'了' || before == U'过' || before == U'到');
 }
 
 void Report::subclause(Parts parts, char32_t sign) {
@@ -260,7 +264,10 @@ void Report::subclause(Parts parts, char32_t sign) {
   each_ = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.is(Role::each); });
   std::size_t first_quantity = parts.size();
   bool noise = false;
-  bool gives = false;  // 可供应盒饭每天150份
+  // 可供应盒饭每天150份
+  const bool gives = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.is(Role::verb) && p.token->lexeme->action == Action::offer;
+  });
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
     if (part.kind == Part::Kind::quantity && first_quantity == parts.size()) first_quantity = i;
@@ -269,10 +276,14 @@ void Report::subclause(Parts parts, char32_t sign) {
     if (part.is(Role::fluff) && part.to - part.from == 1 && !part.token->lexeme->urgent) ++chat_;
     if (part.is(Role::to) || part.is(Role::can) || part.is(Role::from)) ++chat_;
     if (part.is(Role::noise) && !(gives && key(part) == U"每天")) noise = true;
-    gives = gives || (part.is(Role::verb) && part.token->lexeme->action == Action::offer);
     if (part.is(Role::asks)) noise = asked_ = true;
     if (part.is(Role::covers)) now_.cumulative = true;
-    if (part.is(Role::parts)) now_.parts_follow = true;
+    if (part.is(Role::parts)) {
+      // 发了雨衣，分别是80件、60件: told for the first time, one after the other.
+      now_.series = drafts_.size() == sentence_drafts_ && key(part) == U"分别";
+      now_.parts_follow = !now_.series;
+      if (now_.series) now_.receivers = 0;
+    }
     if (part.is(Role::fluff) && part.token->lexeme->urgent) now_.urgent = true;
   }
   if (noise) {

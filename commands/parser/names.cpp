@@ -106,7 +106,7 @@ bool names_person(View name) {
 bool names_thing(char32_t last) {
   constexpr View kEndings =
       U"蛋机器仪表箱袋包盒瓶罐桶杯粉片剂液膏油酱汤饼糕糖奶茶酒水纸布衣服帽鞋袜套罩巾垫被毯床枕椅桌灯线网"
-      U"板架管绳刀锅壶碗盆筷勺笔本书卡券贴膜带棒锹镐泵船艇筏圈衫裤裙面饭粥菜肉鱼虾果瓜豆米药针纱棉豉粽";
+      U"板架管绳刀锅壶碗盆筷勺笔本书卡券贴膜带棒锹镐泵船艇筏圈衫裤裙面饭粥菜肉鱼虾果瓜豆米药针纱棉豉粽酸素钠钙锌炭";
   return kEndings.find(last) != View::npos;
 }
 

@@ -37,6 +37,7 @@ struct Carried {
   bool announced = false;  ///< the verb stood before a colon or in a line of its own
   bool urgent = false;
   bool cumulative = false;
+  bool series = false;        ///< 分别 …: figures of one thing, one after the other
   bool parts_follow = false;  ///< 其中 …: figures of something already told
   bool from_hub = false;
   int receivers = 0;

@@ -71,6 +71,9 @@ bool carrier(std::u32string_view name) {
   return false;
 }
 
+/// 缺口, 还缺, 缺: how much is missing of what stands before.
+bool lacks(const Lexeme& lexeme) { return lexeme.word.find_first_of(U"缺差") != lexeme.word.npos; }
+
 bool bought(std::string_view word) {
   for (const std::string_view start : {"购", "采", "买", "筹", "募"}) {
     if (word.starts_with(start)) return true;
@@ -482,7 +485,10 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
   // An unknown name right before a verb of need is a place, whatever it ends in.
   if (now_.action == Action::need && verb_at > 0 && verb_at < parts.size() && leading.empty()) {
     const Part& part = parts[verb_at - 1];
-    if (part.kind == Part::Kind::goods && !part.known && !part.metric &&
+    const bool counted = first_quantity == verb_at + 1 && lacks(*parts[verb_at].token->lexeme) &&
+                         (first_quantity + 1 >= parts.size() ||
+                          parts[first_quantity + 1].kind != Part::Kind::goods);  // 饲草缺口18吨
+    if (part.kind == Part::Kind::goods && !part.known && !part.metric && !counted &&
         verb_at - 1 < first_quantity && part.to - part.from >= 2 && part.to - part.from <= 15) {
       taken_[verb_at - 1] = 1;
       leading.push_back(place_name(part));

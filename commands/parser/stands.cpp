@@ -139,12 +139,19 @@ bool Scanner::counted_before(bool goods) const {
 
 bool Scanner::unknown_goods(std::size_t at) const {
   for (std::size_t i = at; i < at + 7 && i < key_.size(); ++i) {
+    const LexemeHit sum = lexeme_at(i);
+    if (i > at && sum.length != 0 &&
+        (sum.lexeme->role == Role::total || sum.lexeme->role == Role::covers)) {
+      const Numeral numeral = read_numeral(key_, i + sum.length);
+      return numeral.digits && marks_.unit(numeral.end) != 0;
+    }
     if (key_[i] == U' ' && i > at && i + 1 < key_.size() && is_digit(key_[i + 1])) continue;
     if (one_of(key_[i], U" \n,，、;。!?:()我你他这那")) return false;
     if (!is_digit(key_[i])) continue;
     const Numeral numeral = read_numeral(key_, i);
     const std::size_t unit = marks_.unit(numeral.end);
-    return i >= at + 2 && unit != 0 && key_[numeral.end] != U'个' &&
+    const bool name = i >= at + 2 || (i == at + 1 && names_thing(key_[at]));  // 送粥430碗
+    return name && unit != 0 && key_[numeral.end] != U'个' &&
            !counts_work(key_.substr(numeral.end, unit)) &&
            frame_unit(key_, marks_, numeral.end) == 0;
   }
@@ -172,6 +179,11 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
     return end < key_.size() && (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' ||
                                  key_[end] == U' ');  // 卫星电话3部
   }
+  if (hit.lexeme->word.ends_with(U"高速") && end < key_.size() &&
+      one_of(key_[end], U"口路收卡服交"))
+    return false;  // 在高速口卡点
+  if (hit.lexeme->word == U"含")
+    return (!last() || last()->sign != 0) && end < key_.size() && !one_of(key_[end], U"氯碘酒醇片");
   if (hit.lexeme->role == Role::says) return says_stands(end);
   // 给值班的师傅, 新增的: what people do says who they are.
   if (hit.lexeme->role == Role::noise && end < key_.size() && key_[end] == U'的' &&
