@@ -55,7 +55,7 @@ constexpr Family kFamilies[] = {
     {Role::verb, Action::need, Flag::urgent, U"现 现在 目前 当前 正 仍", U"急缺 急需 紧缺 亟需"},
     {Role::verb, Action::need, Flag::none, U"急 都 均 最 特 很 尚 仍 共 总 现 需 亟 多处 普遍",
      U"需 需要 缺乏 缺少 短缺"},
-    {Role::verb, Action::need, Flag::urgent, U"急 紧急 亟待 火速 十万火急", U"寻 求购 求助 求援 征集 调配 采购 用"},
+    {Role::verb, Action::need, Flag::urgent, U"急 紧急 亟待 火速 十万火急", U"寻 购 买 征 找 求购 求助 求援 征集 调配 采购 用"},
     {Role::verb, Action::need, Flag::replaces, U"尚 仍然 依然 依旧 至今 目前仍 目前还 现仍 现在还",
      U"缺 差 缺口"},
     {Role::verb, Action::need, Flag::none, U"尚 还 仍", U"欠 欠缺 短"},
@@ -76,6 +76,7 @@ constexpr Family kFamilies[] = {
      U"可 可以 愿 愿意 想 想要 拟 欲 能 能够 我能 准备 打算 计划 决定 预备 志愿 自愿 有意",
      U"捐 捐赠 出 捐献 捐出 捐助 捐给 无偿捐赠 免费提供 无偿提供 提供 支援 援助 赞助 赠送 匀出 匀 "
      U"让出 转让 资助 调剂 寄 寄出 寄来 带来 带回 拿出 供 供应 免费供应 无偿供应 免费送 调运 调配 调动 派出 出动"},
+    {Role::verb, Action::offer, Flag::none, U"答应 答应了 承诺 同意", U"捐 捐赠 捐助 给 送 提供 支援 赞助"},
     {Role::verb, Action::offer, Flag::none, U"免费 无偿 义务 定向", U"捐 捐赠 捐献 提供 赠送 赞助 供应 送 支援"},
     {Role::weak, Action::offer, Flag::none, U"我 我们 本店 本人 我家 我司 咱", U"出 捐出 认领 包了"},
     {Role::verb, Action::adjust, Flag::none, U"淋 压 烧 弄 碰 冻 晒 砸", U"坏 烂 坏了 烂了"},
@@ -87,6 +88,7 @@ constexpr Family kFamilies[] = {
     {Role::weak, Action::stock, Flag::none, U"目前 现在 仓库 库里 库房 仍 里面 柜里 库存",
      U"有 还有 剩 还剩 尚有 只有 只剩 仅有 仅剩 共有"},
     // Used up.
+    {Role::verb, Action::used, Flag::none, U"换", U"掉 掉了"},
     {Role::verb, Action::used, Flag::none, U"用 耗 消耗 使用 领用 耗费 自用",
      U"掉 掉了 完 去 去了 了 光"},
     {Role::weak, Action::used, Flag::none, U"自 共 已 均", U"用 耗 使用"},

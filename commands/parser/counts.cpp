@@ -41,6 +41,7 @@ bool Scanner::number(char32_t c) {
     const Numeral other = read_numeral(key_, numeral.end + 1);
     if (other.end > numeral.end + 1) return push(Kind::frame, other.end - at_), true;
   }
+  if (c == U'三' && peek(1) == U'餐') return word(2), true;
   if (idiom(numeral)) return word(4), true;
   std::size_t end = numeral.end;
   while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
@@ -171,7 +172,8 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
     numeral.approx = true;
     ++end;
   }
-  const bool size = letter(at(end + 1)) && (at(end + 2) == U'码' || letter(at(end + 2)));  // 10包/L码
+  const bool size =
+      letter(at(end + 1)) && (at(end + 2) == U'码' || letter(at(end + 2)));  // 10包/L码
   if (unit != 0 && at(end) == U'/' && marks_.unit(end + 1) != 0 && !size) {
     const std::size_t of = end + 1;
     const std::size_t length = marks_.unit(of);

@@ -17,7 +17,8 @@ std::string work_name(const std::string& surface) {
 
 /// People and vehicles that can be offered like goods.
 bool helps(const std::string& surface) {
-  for (const std::string_view name : {"车", "巴", "皮卡", "工", "驾驶员", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
+  for (const std::string_view name :
+       {"车", "巴", "皮卡", "工", "驾驶员", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
     if (surface.ends_with(name)) return true;
   }
   return false;
@@ -84,9 +85,12 @@ std::optional<Noun> Report::inherited(const Part& part, bool approx) {
     return std::nullopt;
   }
   if (!now_.series && measured_twice(part, approx)) return std::nullopt;
-  if (said == "元" || said == "万元" || said == "元钱")
+  const bool coins = said == "块" && part.token->number.digits &&
+                     (now_.action == Action::offer || now_.action == Action::received);
+  if (said == "元" || said == "万元" || said == "元钱" || coins)
     return Noun{"现金", "现金", true, false, part.from, part.from};
-  if (now_.last && !work && (now_.series || !same_line || before->scope != scope_ || !now_.places.empty()) &&
+  if (now_.last && !work &&
+      (now_.series || !same_line || before->scope != scope_ || !now_.places.empty()) &&
       (now_.verb != nullptr || header_ || !now_.places.empty()))
     return now_.last;
   if (header_ && !work) return header_;
@@ -97,8 +101,8 @@ std::optional<Noun> Report::inherited(const Part& part, bool approx) {
 /// 10斤面, 两箱水: one character is enough after a measure or a container.
 bool Report::thing(const Noun& noun, const Token& token) const {
   const auto said = unit_key(token);
-  return noun.from == token.to && !said.empty() && said != U"个" &&
-         names_thing(text_.key[noun.to - 1]);
+  const bool beside = noun.from == token.to || noun.to == token.from || noun.to + 1 == token.from;
+  return beside && !said.empty() && said != U"个" && names_thing(text_.key[noun.to - 1]);
 }
 
 /// Hardly a name of goods, or nothing that the verb says was moved.
@@ -161,7 +165,8 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     noun = &*shared_;
   }
   // 丁腈手套(M码)50盒,(L码)30盒: a size in brackets.
-  if (own && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
+  const bool size = own && noun->from > 0 && text_.key[noun->from - 1] == U'(';
+  if (size && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
   Draft draft;
   Statement& s = draft.statement;
   const bool asked_for = now_.action == Action::need && (work || helps(noun->surface));
@@ -176,8 +181,8 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     s.action = Action::activity;
     s.item = work_name(noun->surface);
   } else {
-    const bool goes_on = same_line && now_.verb != nullptr && last->statement.unit.empty() &&
-                         noun->to - noun->from >= 2;
+    const bool goes_on = each_ || (same_line && now_.verb != nullptr &&
+                                   last->statement.unit.empty() && noun->to - noun->from >= 2);
     if (doubtful(*noun, token, goes_on)) {
       leftover_ += 2;
       return;

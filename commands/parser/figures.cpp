@@ -24,9 +24,11 @@ bool counts_next(Parts parts, std::size_t figure, std::size_t name) {
 bool held(Parts parts, const std::vector<std::size_t>& quantities) {
   const std::size_t at = quantities.front();
   if (quantities.size() != 1 || at == 0 || at + 1 >= parts.size()) return false;
-  return parts[at + 1].known && parts[at + 1].adjacent && !parts[at - 1].known &&
-         parts[at - 1].is(Role::fluff) &&
-         (parts[at - 1].token->lexeme->word == U"把" || parts[at - 1].token->lexeme->word == U"将");
+  if (parts[at + 1].kind != Part::Kind::goods || !parts[at + 1].adjacent) return false;
+  if (parts[at - 1].is(Role::deal)) return true;  // 王阿姨托我带的20双棉袜
+  if (!parts[at - 1].is(Role::fluff)) return false;
+  const auto word = parts[at - 1].token->lexeme->word;
+  return word == U"把" || word == U"将" || word == U"的";
 }
 
 }  // namespace
@@ -89,7 +91,8 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     for (const std::size_t i : sequence) {
       now_.pending.push_back(noun(parts[i]));
       const bool vague = i + 1 < parts.size() && parts[i + 1].is(Role::vague);
-      if (!parts[i].known && !parts[i].inside && !vague) leftover_ += parts[i].to - parts[i].from;
+      if (!parts[i].known && !parts[i].inside && !vague && !label_)
+        leftover_ += parts[i].to - parts[i].from;
     }
     return;
   }
@@ -161,6 +164,14 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     // 90个没戴口罩, 1000元可以开发票: what is said of them, not what they are.
     if (number_first && chosen != sequence.size() && !counts_next(parts, at, sequence[chosen]))
       continue;
+    // 手术衣急缺，请各位乡亲筹集二百件: who is asked stands before the verb, what was named before
+    // it.
+    if (!number_first && chosen != sequence.size() && !parts[sequence[chosen]].known &&
+        !parts[sequence[chosen]].metric && (names_known() || unit_key(*quantity.token) == U"元") &&
+        std::any_of(parts.begin() + static_cast<std::ptrdiff_t>(sequence[chosen]),
+                    parts.begin() + static_cast<std::ptrdiff_t>(at),
+                    [](const Part& p) { return p.is(Role::verb); }))
+      chosen = sequence.size();
     if (chosen == sequence.size()) {
       emit(nullptr, quantity, approx);
       continue;

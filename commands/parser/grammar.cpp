@@ -182,6 +182,7 @@ void Report::list_header() {
 
 void Report::clause(std::span<const Token> tokens, char32_t sign) {
   if (tokens.empty()) return;
+  label_ = sign == U':' && text_.key.find(U'\n') != text_.key.npos;
   if (skip_value_) {
     skip_value_ = sign == U':';
     return;
@@ -288,6 +289,11 @@ void Report::subclause(Parts parts, char32_t sign) {
   }
   if (noise) {
     noisy_ = true;
+    // 寄来2箱脐橙，留着吃的: kept for themselves.
+    if (std::any_of(parts.begin(), parts.end(),
+                    [&](const Part& p) { return p.is(Role::noise) && key(p).ends_with(U"吃"); })) {
+      std::erase_if(drafts_, [&](const Draft& d) { return d.sentence == sentence_; });
+    }
     // 央视新闻：… what follows is theirs.
     if (sign == U':' && parts.back().is(Role::noise) && key(parts.back()).ends_with(U"新闻"))
       skip_value_ = true;

@@ -191,7 +191,7 @@ class Question {
   /// 口罩还缺多少, 谁有护目镜, 孝感一医院还差什么物资.
   bool asked() {
     const View key = whole_.key();
-    if (figures_ != 0 || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
+    if ((figures_ != 0 && !(says(key, {U"够不够"}) && says(key, {U"库存", U"剩", U"还有"}))) || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
       return false;
     for (std::size_t i = 0; i + 1 < key.size(); ++i) {
       if (View(U",，;。?!").find(key[i]) != View::npos) return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,7 +35,7 @@ struct Carried {
   Action action = Action::other;
   std::size_t verb_sentence = 0;  ///< where the verb stood
   std::size_t verb_from = 0;      ///< its position of Text
-  bool announced = false;  ///< the verb stood before a colon or in a line of its own
+  bool announced = false;         ///< the verb stood before a colon or in a line of its own
   bool urgent = false;
   bool cumulative = false;
   bool series = false;        ///< 分别 …: figures of one thing, one after the other
@@ -42,7 +43,7 @@ struct Carried {
   bool from_hub = false;
   int receivers = 0;
   std::string receiver_kind, receiver_unit;  ///< 社区, 个
-  std::vector<std::string> places;  ///< named before the figures; several only until 各
+  std::vector<std::string> places;           ///< named before the figures; several only until 各
   std::string counterpart;
   std::vector<Noun> pending;  ///< named without a figure yet
   std::optional<Noun> last;   ///< for figures that leave the goods out
@@ -109,6 +110,10 @@ class Report {
   bool settle(const Part& actual);
   void single_pack(Parts parts);
   bool idle_verb() const;
+  bool names_known() const {
+    return std::any_of(now_.pending.begin(), now_.pending.end(),
+                       [](const Noun& n) { return n.known; });
+  }
   bool brings(const Noun& noun) const;
   void emit(const Noun* noun, const Part& quantity, bool approx);
   std::optional<Noun> inherited(const Part& part, bool approx);
@@ -162,8 +167,9 @@ class Report {
   std::vector<std::size_t>& taken_;  ///< parts of the clause already used (by index)
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
-  std::size_t supposed_ = 0;  ///< the sentence that supposes something
+  std::size_t supposed_ = 0;               ///< the sentence that supposes something
   std::size_t closed_ = 0, counting_ = 0;  ///< sentences; those of them that gave a figure
+  bool label_ = false;                     ///< the clause ends in a colon, among several lines
   bool each_ = false;                      ///< 各 stands in the clause
   bool listed_ = false;                    ///< 、 stands before the clause
   bool planned_ = false;                   ///< a report of what is still to come

@@ -91,6 +91,9 @@ class Scanner {
   bool unknown_goods(std::size_t at) const;
 
   bool lexeme_stands(const LexemeHit& hit) const;
+  std::u32string_view run_of(std::size_t from) const;
+  bool place_follows(std::size_t from) const;
+  bool carrier_follows(std::size_t from) const;
   bool says_stands(std::size_t end) const;
   bool gives_out(std::size_t end, bool start) const;
 

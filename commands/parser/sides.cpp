@@ -61,16 +61,6 @@ bool arrives(const Lexeme& lexeme) {
   return lexeme.word.find(U'到') != lexeme.word.npos && lexeme.word.find(U'收') == lexeme.word.npos;
 }
 
-/// 顺丰, 德邦, 货拉拉师傅: who carries it, and does not keep it.
-bool carrier(std::u32string_view name) {
-  for (const std::u32string_view word :
-       {U"顺丰", U"德邦", U"京东", U"中通", U"圆通", U"申通", U"韵达", U"邮政", U"ems", U"货拉拉",
-        U"快递", U"物流", U"司机", U"快递员", U"快递小哥", U"快运"}) {
-    if (name.starts_with(word) || name.ends_with(word)) return true;
-  }
-  return false;
-}
-
 /// 缺口, 还缺, 缺: how much is missing of what stands before.
 bool lacks(const Lexeme& lexeme) { return lexeme.word.find_first_of(U"缺差") != lexeme.word.npos; }
 
@@ -99,6 +89,29 @@ bool handed_over(Parts parts, std::size_t first_quantity) {
   if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
   for (std::size_t i = first_quantity + 1; i + 2 < parts.size(); ++i) {
     if (parts[i].is(Role::to) && parts[i].token->lexeme->word == U"给") return true;
+  }
+  return false;
+}
+
+/// 都给急诊了: all of what was told.
+bool given_all(Parts parts) {
+  const bool all = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.is(Role::fluff) &&
+           (p.token->lexeme->word == U"都" || p.token->lexeme->word == U"全部");
+  });
+  const bool done = parts.back().is(Role::fluff) && parts.back().token->lexeme->word == U"了";
+  return all && done && std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+           return p.is(Role::to) && p.token->lexeme->word == U"给";
+         });
+}
+
+/// 抵达武汉天河机场, 驰援湖北: got there, or was on its way to it.
+bool reaches_place(Parts parts) {
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (!parts[i].is(Role::to)) continue;
+    for (const std::u32string_view word : {U"抵达", U"驰援", U"直达", U"赶赴", U"奔赴"}) {
+      if (parts[i].token->lexeme->word == word) return true;
+    }
   }
   return false;
 }
@@ -190,7 +203,27 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         denied = true;
     }
     if (denied) return false;
-    if (moves(parts)) {
+    if (first_quantity == parts.size() && drafts_.size() > line_drafts_ && given_all(parts)) {
+      for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+        if (drafts_[i].statement.action == Action::other)
+          drafts_[i].statement.action = Action::distributed;
+      }
+    }
+    const bool untold =
+        first_quantity < parts.size() ||
+        (drafts_.size() > sentence_drafts_ && drafts_.back().statement.action == Action::other);
+    if (untold && now_.action == Action::other && reaches_place(parts)) {
+      for (std::size_t i = sentence_drafts_; i < drafts_.size(); ++i) {
+        if (drafts_[i].statement.action == Action::other)
+          drafts_[i].statement.action = Action::in_transit;
+      }
+      static constexpr Lexeme kReached{U"抵达", Role::verb, Action::in_transit};
+      now_.verb = &kReached;
+      now_.action = Action::in_transit;
+      now_.verb_sentence = sentence_;
+      now_.verb_from = parts.front().from;
+      saw_verb_ = true;
+    } else if (moves(parts)) {
       now_.verb = &kMoved;
       now_.action = Action::in_transit;
       now_.verb_sentence = sentence_;
@@ -215,7 +248,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         });
   };
   // 麻烦给我们送20箱水, 请协调…: asks for it; 敬请查收, 请各队… do not lead to a verb of giving.
-  const bool gift = action == Action::received || action == Action::distributed;
+  const bool gift = action == Action::received || action == Action::distributed ||
+                    (action == Action::offer && lexeme->word.starts_with(U"筹"));
   if (gift && main < first_quantity && led_by(U"麻烦 请 求 恳请 希望 能否")) action = Action::need;
   // 预计26日送达: still on the road.
   if (action == Action::distributed && led_by(U"预计 即将")) action = Action::in_transit;
@@ -260,9 +294,25 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     action = Action::in_transit;
   // 交给德邦: with whom it travels.
   const auto with = std::find_if(parts.begin() + static_cast<std::ptrdiff_t>(main) + 1, parts.end(),
-                                 [&](const Part& p) { return carrier(key(p)); });
+                                 [&](const Part& p) { return names_carrier(key(p)); });
   if (action == Action::distributed && with != parts.end() && parts[main].leads_to_place())
     action = Action::in_transit;
+  // 货拉拉师傅取走了60箱: it is on its way.
+  if (action == Action::distributed && lexeme->word.find(U'走') != lexeme->word.npos &&
+      std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main),
+                  [&](const Part& p) { return names_carrier(key(p)); }))
+    action = Action::in_transit;
+  // 清关完毕已进仓: the later of the two.
+  if (action == Action::in_transit) {
+    for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
+      if (parts[i].is(Role::verb) && parts[i].token->lexeme->action == Action::received &&
+          i > first_quantity)
+        action = Action::received;
+    }
+  }
+  if (lexeme->word == U"出" && parts[main].to < text_.key.size() &&
+      text_.key[parts[main].to] == U':')
+    action = Action::distributed;  // 出：防护服45套
   // 运抵并交付: the later of the two.
   if (action == Action::in_transit) {
     for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {

@@ -176,8 +176,9 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (hit.lexeme->word == U"爱心" && end + 1 < key_.size() && one_of(key_[end], U"人企市商网车团"))
     return false;  // 爱心人士
   if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
-    return end < key_.size() && (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' ||
-                                 key_[end] == U' ');  // 卫星电话3部
+    const bool spaced = end + 1 < key_.size() && key_[end] == U' ' && is_digit(key_[end + 1]);
+    return end < key_.size() &&
+           (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' || spaced);  // 卫星电话3部
   }
   if (hit.lexeme->word.ends_with(U"高速") && end < key_.size() &&
       one_of(key_[end], U"口路收卡服交"))
@@ -189,12 +190,17 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (hit.lexeme->role == Role::noise && end < key_.size() && key_[end] == U'的' &&
       one_of(hit.lexeme->word.front(), U"值报确治出新"))
     return false;
+  if (hit.lexeme->role == Role::noise && one_of(hit.lexeme->word.front(), U"值出治确疑重密阳") &&
+      (preposition_before() || (last() && last()->is(Role::to))))
+    return false;  // 给出院患者
   if (hit.lexeme->role != Role::weak) return true;
   const Token* prev = last();
   const bool start = !prev || prev->kind == Kind::wall || prev->kind == Kind::colon ||
                      prev->kind == Kind::list || prev->kind == Kind::close ||
                      prev->kind == Kind::open;
   const char32_t c = hit.lexeme->word.front();
+  if (hit.length == 1 && one_of(c, U"进入")) return start && peek(1) == U':';
+  if (c == U'走') return carrier_follows(end);  // 走的邮政EMS
   if (hit.length == 1 && one_of(c, U"出添")) return gives_out(end, start);
   if (goods_or_figure(end)) return true;
   const bool asker = prev && prev->kind == Kind::word && one_of(c, U"要需缺求") &&
@@ -212,6 +218,9 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
     return true;
   if (hit.length > 1 && ends && hit.lexeme->word.ends_with(U"了") && counted_before()) return true;
   const bool fluff = prev && (prev->is(Role::fluff) || prev->is(Role::hub));
+  if (hit.length == 1 && one_of(c, U"发送运") && prev &&
+      (prev->kind == Kind::quantity || prev->kind == Kind::item) && place_follows(end))
+    return true;  // 口罩500只发三院
   if (hit.length == 1 && c == U'发') {
     return (start || fluff) && !ends && !one_of(next, U"烧热现生展布表言起送动挥票改热明");
   }
@@ -253,4 +262,22 @@ bool Scanner::gives_out(std::size_t end, bool start) const {
   if (prev->kind != Kind::word || blank_) return false;
   const auto who = key_.substr(prev->from, prev->to - prev->from);
   return names_giver(who) || names_place(who);
+}
+
+/// The word up to the next sign, blank or digit.
+std::u32string_view Scanner::run_of(std::size_t from) const {
+  constexpr std::size_t kLongest = 14;
+  std::size_t to = from;
+  while (to < key_.size() && to - from < kLongest && !one_of(key_[to], U" \n,，、;。!?:()") &&
+         !is_digit(key_[to])) {
+    ++to;
+  }
+  return key_.substr(from, to - from);
+}
+
+bool Scanner::place_follows(std::size_t from) const { return names_place(run_of(from)); }
+
+bool Scanner::carrier_follows(std::size_t from) const {
+  while (from < key_.size() && key_[from] == U' ') ++from;
+  return names_carrier(run_of(from));
 }
