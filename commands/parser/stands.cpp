@@ -29,6 +29,15 @@ bool describes(std::u32string_view word) {
   return false;
 }
 
+/// 三院说, 三院反馈: words that tell who speaks, and only after a place (小说, 客户反馈).
+bool speaks(std::u32string_view word) {
+  for (const std::u32string_view speech :
+       {U"反馈", U"回复", U"来电", U"来报", U"反映", U"告知", U"报告", U"介绍"}) {
+    if (word == speech) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 LexemeHit Scanner::lexeme_here() const {
@@ -175,7 +184,16 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
         (end < key_.size() && one_of(key_[end], U"平睦谐县田")))
       return false;
   }
-  if (c == U'爱' && said == U"爱心" && end + 1 < key_.size() && one_of(key_[end], U"人企市商网车团"))
+  // 100只+5箱酒精, 3箱零20只: between two figures; 零件, 加油 and 并发放 are other words.
+  if (hit.length == 1 && hit.lexeme->role == Role::joins && one_of(c, U"+加并零")) {
+    const std::size_t figure = end < key_.size() && key_[end] == U' ' ? end + 1 : end;
+    if (!last() || numeral_at(figure).end == figure) return false;
+    const bool sum = c == U'+' || c == U'加';
+    return (last()->kind == Kind::quantity && last()->unit_to != last()->unit_from) ||
+           (sum && last()->kind == Kind::item);
+  }
+  if (c == U'爱' && said == U"爱心" && end + 1 < key_.size() &&
+      one_of(key_[end], U"人企市商网车团"))
     return false;  // 爱心人士
   if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
     const bool spaced = end + 1 < key_.size() && key_[end] == U' ' && is_digit(key_[end + 1]);
@@ -195,6 +213,10 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (hit.lexeme->role == Role::noise && one_of(hit.lexeme->word.front(), U"值出治确疑重密阳") &&
       (preposition_before() || (last() && last()->is(Role::to))))
     return false;  // 给出院患者
+  if (hit.lexeme->role == Role::fluff && one_of(c, U"反回来告报介") && speaks(said)) {
+    return last() && last()->kind == Kind::word && !blank_ &&
+           names_place(key_.substr(last()->from, last()->to - last()->from));
+  }
   if (hit.lexeme->role != Role::weak) return true;
   const Token* prev = last();
   const bool start = !prev || prev->kind == Kind::wall || prev->kind == Kind::colon ||
