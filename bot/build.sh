@@ -6,7 +6,7 @@ build_packages=(
   g++ cmake ninja-build pkg-config
   libcpp-httplib-dev nlohmann-json3-dev libsqlite3-dev libspdlog-dev libfmt-dev libssl-dev
   libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev libutf8proc-dev libopencc-dev
-  libpugixml-dev libpango1.0-dev libxlsxwriter-dev fonts-wqy-microhei
+  liblemon-dev libpugixml-dev libpango1.0-dev libxlsxwriter-dev fonts-wqy-microhei
   catch2 librapidcheck-dev curl tzdata ca-certificates
 )
 test_packages=(openssl python3-openpyxl)

@@ -133,14 +133,15 @@ TEST_CASE("a reply that comes too late for the answer is in the outbox", "[platf
     PlatformServer server(speech.platform, speech.config);
     server.reply.reset();
     server.patience = std::chrono::milliseconds(30);
-    std::promise<void> taken, open;
+    std::promise<void> held;
+    std::promise<void> open;
     std::thread busy([&] {
       server.engine().write([&](Database&) {
-        taken.set_value();
+        held.set_value();
         open.get_future().wait();
       });
     });
-    taken.get_future().wait();
+    held.get_future().wait();
     const Wire wire =
         speech.write({"1581298300", "u1", "发放 口罩 500 只 到 三院", Event::message, kStart});
     const Answer answer = server.send("POST", wire.path, wire.headers, wire.body, kStart);
