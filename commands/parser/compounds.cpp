@@ -75,7 +75,7 @@ constexpr Family kFamilies[] = {
     {Role::verb, Action::offer, Flag::none,
      U"可 可以 愿 愿意 想 想要 拟 欲 能 能够 我能 准备 打算 计划 决定 预备 志愿 自愿 有意",
      U"捐 捐赠 出 捐献 捐出 捐助 捐给 无偿捐赠 免费提供 无偿提供 提供 支援 援助 赞助 赠送 匀出 匀 "
-     U"让出 转让 资助 调剂 寄 寄出 寄来 带来 带回 拿出 供 供应 免费供应 无偿供应 免费送 调运 调配 调动 派出 出动"},
+     U"让出 转让 资助 调剂 寄 寄出 寄来 带来 带回 拿出 供 供应 免费供应 无偿供应 免费送 腾出 让 空出 空运 调运 调配 调动 派出 出动"},
     {Role::verb, Action::offer, Flag::none, U"答应 答应了 承诺 同意", U"捐 捐赠 捐助 给 送 提供 支援 赞助"},
     {Role::verb, Action::offer, Flag::none, U"免费 无偿 义务 定向", U"捐 捐赠 捐献 提供 赠送 赞助 供应 送 支援"},
     {Role::weak, Action::offer, Flag::none, U"我 我们 本店 本人 我家 我司 咱", U"出 捐出 认领 包了"},

@@ -90,6 +90,16 @@ bool arrives(std::u32string_view word) {
          word == U"实到";
 }
 
+/// Whether the word is one of `words`, which are set apart by blanks.
+bool listed(std::u32string_view words, std::u32string_view word) {
+  for (auto at = words.find(word); at != words.npos; at = words.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || words[at - 1] == U' ') && (end == words.size() || words[end] == U' '))
+      return true;
+  }
+  return false;
+}
+
 constexpr Lexeme kMoved{U"转运", Role::verb, Action::in_transit};
 
 /// 转运|帐篷35顶: work with goods is a shipment.
@@ -270,9 +280,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   Action action = lexeme->action;
   const auto led_by = [&](std::u32string_view words) {
     return std::any_of(
-        parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
-          return p.is(Role::fluff) && words.find(p.token->lexeme->word) != words.npos;
-        });
+        parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main),
+        [&](const Part& p) { return p.is(Role::fluff) && listed(words, p.token->lexeme->word); });
   };
   // 麻烦给我们送20箱水, 请协调…: asks for it; 敬请查收, 请各队… do not lead to a verb of giving.
   const bool gift = action == Action::received || action == Action::distributed ||
@@ -300,8 +309,9 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     if (later != parts.end()) {
       action = later->token->lexeme->action;
       const bool wish = later != parts.begin() &&
-                        std::u32string_view(U"想愿能可").find(text_.key[later->from - 1]) !=
-                            std::u32string_view::npos;
+                        ((later - 1)->is(Role::can) ||
+                         std::u32string_view(U"想愿能可").find(text_.key[later->from - 1]) !=
+                             std::u32string_view::npos);
       if (wish) action = Action::offer;
     }
     if ((action == Action::received || action == Action::distributed) && led_by(kLater))

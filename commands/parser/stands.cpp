@@ -225,6 +225,11 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (hit.length == 1 && one_of(c, U"进入")) return start && peek(1) == U':';
   if (c == U'走') return carrier_follows(end);  // 走的邮政EMS
   if (hit.length == 1 && one_of(c, U"出添")) return gives_out(end, start);
+  // 缺司机2名, 招护士3人: people are asked for like goods.
+  const Lexeme* next_word = marks_[end].lexeme;
+  if (hit.lexeme->action == Action::need && next_word != nullptr &&
+      next_word->role == Role::metric && next_word->action == Action::other)
+    return true;
   if (goods_or_figure(end)) return true;
   const bool asker = prev && prev->kind == Kind::word && one_of(c, U"要需缺求") &&
                      names_place(key_.substr(prev->from, prev->to - prev->from));
