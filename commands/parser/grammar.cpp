@@ -63,6 +63,7 @@ void Report::run() {
            (t.kind == Kind::quantity && t.unit_to - t.unit_from > 1 &&
             text_.key[t.unit_to - 1] == U'次');
   });
+  lines_ = text_.key.find(U'\n') != text_.key.npos;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= tokens_.size(); ++i) {
     if (i < tokens_.size() && tokens_[i].sign != U'\n') continue;
@@ -188,7 +189,7 @@ void Report::list_header() {
 
 void Report::clause(std::span<const Token> tokens, char32_t sign) {
   if (tokens.empty()) return;
-  label_ = sign == U':' && text_.key.find(U'\n') != text_.key.npos;
+  label_ = sign == U':' && lines_;
   if (skip_value_) {
     skip_value_ = sign == U':';
     return;
