@@ -88,7 +88,9 @@ void Scanner::spoken(char32_t c) {
   const auto lexeme = lexeme_here();
   const bool money = name == lexeme.length && name != 0 && lexeme.lexeme->role == Role::weak &&
                      lexeme_stands(lexeme);
-  if (name != 0 && name >= lexeme.length && !money && item_stands(name)) {
+  const bool work = name == lexeme.length && name != 0 && lexeme.lexeme->role == Role::metric &&
+                    work_counted(at_ + name);
+  if (name != 0 && name >= lexeme.length && !money && !work && item_stands(name)) {
     const Catalogue::Item* item = marks_[at_].item;
     push(Kind::item, name).item = item;
     return;
