@@ -59,6 +59,8 @@ void Report::work(Parts parts) {
       if (!counted) continue;
       taken_[i] = 1;
       const bool area = said.find(U"平方") != said.npos || said == U"平米";
+      if (area && i + 1 < parts.size() && parts[i + 1].adjacent && parts[i + 1].known)
+        continue;  // 12平米帐篷
       if (list_) continue;  // 刘强 2人 signs up; that is no work done
       if ((!counts_people(said) && !area) || (!saw_work_ && drafts_.empty())) continue;
       const Noun people{area ? "面积" : "人员", "", false, true, figure.from, figure.from};
