@@ -221,7 +221,7 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     // 手术衣急缺，请各位乡亲筹集二百件: who is asked stands before the verb, what was named before
     // it.
     if (!number_first && chosen != sequence.size() && !parts[sequence[chosen]].known &&
-        !parts[sequence[chosen]].metric && (names_known() || unit_key(*quantity.token) == U"元") &&
+        (names_known() || unit_key(*quantity.token) == U"元") &&
         std::any_of(parts.begin() + static_cast<std::ptrdiff_t>(sequence[chosen]),
                     parts.begin() + static_cast<std::ptrdiff_t>(at),
                     [](const Part& p) { return p.is(Role::verb); }))

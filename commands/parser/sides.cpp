@@ -92,10 +92,10 @@ bool moves(Parts parts) {
 }
 
 /// 2吨土豆给方舱食堂了: done, though no verb says so.
-bool handed_over(Parts parts, std::size_t first_quantity) {
+bool handed_over(Parts parts, std::size_t first_quantity, std::u32string_view word = U"给") {
   if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
   for (std::size_t i = first_quantity + 1; i + 2 < parts.size(); ++i) {
-    if (parts[i].is(Role::to) && parts[i].token->lexeme->word == U"给") return true;
+    if (parts[i].is(Role::to) && parts[i].token->lexeme->word == word) return true;
   }
   return false;
 }
@@ -114,8 +114,9 @@ bool given_all(Parts parts) {
 
 /// 抵达武汉天河机场, 驰援湖北: got there, or was on its way to it.
 bool reaches_place(Parts parts) {
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    if (!parts[i].is(Role::to)) continue;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].is(Role::fluff) && parts[i].token->lexeme->word == U"的路上") return true;
+    if (!parts[i].is(Role::to) || i + 1 == parts.size()) continue;
     for (const std::u32string_view word : {U"抵达", U"驰援", U"直达", U"赶赴", U"奔赴"}) {
       if (parts[i].token->lexeme->word == word) return true;
     }
@@ -230,7 +231,15 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     const bool untold =
         first_quantity < parts.size() ||
         (drafts_.size() > sentence_drafts_ && drafts_.back().statement.action == Action::other);
-    if (untold && now_.action == Action::other && reaches_place(parts)) {
+    // 10台呼吸机到医院了
+    if (!saw_verb_ && handed_over(parts, first_quantity, U"到")) {
+      static constexpr Lexeme kCame{U"到", Role::verb, Action::received};
+      now_.verb = &kCame;
+      now_.action = Action::received;
+      now_.verb_sentence = sentence_;
+      now_.verb_from = parts.front().from;
+      saw_verb_ = true;
+    } else if (untold && now_.action == Action::other && reaches_place(parts)) {
       for (std::size_t i = sentence_drafts_; i < drafts_.size(); ++i) {
         if (drafts_[i].statement.action == Action::other)
           drafts_[i].statement.action = Action::in_transit;
@@ -515,7 +524,9 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
   // An unknown name right before a verb of need is a place, whatever it ends in.
   if (now_.action == Action::need && verb_at > 0 && verb_at < parts.size() && leading.empty()) {
     const Part& part = parts[verb_at - 1];
-    const bool counted = first_quantity == verb_at + 1 && lacks(*parts[verb_at].token->lexeme) &&
+    const bool counted = first_quantity == verb_at + 1 &&
+                         (lacks(*parts[verb_at].token->lexeme) ||
+                          names_thing(text_.key[parts[verb_at - 1].to - 1])) &&
                          (first_quantity + 1 >= parts.size() ||
                           parts[first_quantity + 1].kind != Part::Kind::goods);  // 饲草缺口18吨
     if (part.kind == Part::Kind::goods && !part.known && !part.metric && !counted &&

@@ -92,6 +92,9 @@ bool Scanner::item_stands(std::size_t length) const {
   if (sum != nullptr &&
       (sum->role == Role::about || sum->role == Role::total || sum->role == Role::covers))
     after += marks_.lexeme(after);  // 盐 约10袋
+  if (sum != nullptr && (!last() || last()->sign != 0) &&
+      (sum->role == Role::verb || sum->role == Role::weak))
+    after += marks_.lexeme(after);  // 米还剩半袋
   const bool figure = numeral_at(after).end != after;
   const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
   const bool counted = last() && last()->kind == Kind::quantity;
@@ -220,6 +223,9 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
     return false;  // 在高速口卡点
   if (hit.lexeme->word == U"含")
     return (!last() || last()->sign != 0) && end < key_.size() && !one_of(key_[end], U"氯碘酒醇片");
+  if (hit.lexeme->role == Role::each && hit.length == 1 && one_of(peek(1), U"界位级方国族部单"))
+    return false;                                                      // 社会各界
+  if (said == U"功率" && one_of(before(), U"大小高低")) return false;  // 大功率照明灯
   if (hit.lexeme->role == Role::says) return says_stands(end);
   // 给值班的师傅, 新增的: what people do says who they are.
   if (hit.lexeme->role == Role::noise && end < key_.size() && key_[end] == U'的' &&
