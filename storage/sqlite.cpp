@@ -185,10 +185,7 @@ class Sqlite final : public Database {
  private:
   struct Reset {
     sqlite3_stmt* statement;
-    ~Reset() {
-      sqlite3_reset(statement);
-      sqlite3_clear_bindings(statement);
-    }
+    ~Reset() { sqlite3_reset(statement); }  // what is bound is bound anew at the next call
   };
 
   /// After each commit; `pages` stand in the log.
