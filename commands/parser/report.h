@@ -20,7 +20,7 @@ bool fits_work(std::u32string_view unit);
 /// The goods (or work) that a figure is about.
 struct Noun {
   std::string surface;
-  std::string canonical;
+  std::string_view canonical;  ///< the catalogue's
   bool known = false;
   bool metric = false;
   std::size_t from = 0, to = 0;
@@ -95,12 +95,14 @@ class Report {
   void sizes(Parts parts, std::size_t& first_quantity);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
+  std::string place_told(Parts parts, const Lexeme& verb, Action action);
   bool one_more_receiver(const std::string& name);
   bool counts_receivers(Parts parts, std::size_t i) const;
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
   void work(Parts parts);
   void figures(Parts parts);
   void assign(Parts parts, const std::vector<std::size_t>& sequence);
+  std::size_t turn(Parts parts, const std::vector<std::size_t>& sequence) const;
   bool worth(Parts parts, std::size_t at, bool later, std::size_t before, const Part* goods);
   void pack(const Part& part);
   bool settle(const Part& actual);
@@ -112,7 +114,7 @@ class Report {
   bool measured_twice(const Part& part, bool approx);
   bool doubtful(const Noun& noun, const Token& token, bool goes_on) const;
   void measure(Statement& s, const Part& part, bool approx);
-  void settle_places(Draft draft, bool metric);
+  void settle_places(bool metric);
   void finish();
   Action main_action() const;
   void unknown_needs(Parts parts);
