@@ -255,6 +255,15 @@ class Sqlite final : public Database {
 
 }  // namespace
 
+std::vector<std::string> damage(Database& database) {
+  std::vector<std::string> found;
+  if (dynamic_cast<Sqlite*>(&database) == nullptr) return found;
+  database.run("PRAGMA integrity_check", {}, [&](const Row& row) {
+    if (row.text(0) != "ok") found.push_back("the file: " + row.string(0));
+  });
+  return found;
+}
+
 std::unique_ptr<Database> open_sqlite(const std::string& path, Access access) {
   if (path != ":memory:" && !path.empty()) {
     const auto folder = std::filesystem::path(path).parent_path();
