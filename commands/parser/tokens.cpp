@@ -72,6 +72,10 @@ void Scanner::step() {
     ++at_;
     return;
   }
+  if (c == U'/' && last() && last()->kind == Kind::quantity && (!marks_[at_ + 1].unit_length || letter(peek(1)))) {
+    push(Kind::wall, 1).sign = U'、';  // 手套960副/防砸鞋40双
+    return;
+  }
   if (c == U'@') return mention();
   if (c == U'-' && !(blank_ || at_ == 0)) {  // 口罩-10: only sets apart
     blank_ = true;
