@@ -68,7 +68,16 @@ bool Report::settles(Parts parts, std::size_t at, const Noun* noun, const Lexeme
       doubt(Doubt::due_and_short, surface(parts.front().from, parts[at].to));
     return true;
   }
+  // 账面500只，实际480只: the count is what is there.
+  if (Draft* count = last_draft(); word->role == Role::actual && !named && count &&
+                                   count->line == line_ &&
+                                   count->statement.action == Action::stock) {
+    count->statement.quantity = value;
+    if (count->statement.unit.empty()) count->statement.unit = said;
+    return true;
+  }
   if (lacks && word->role == Role::weak) {
+    if (noun != nullptr) now_.pending.push_back(*noun);  // 手套少了3盒，实际277盒
     leftover_ += 2;
     return true;
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "commands/parser/names.h"
 #include "commands/parser/report.h"
@@ -30,21 +31,15 @@ bool Report::enough(Parts parts) {
 
 namespace {
 
-/// 捐赠, 捐: given, without 可 or 愿.
-bool given(const Lexeme& lexeme) {
-  for (const std::u32string_view word :
-       {U"捐赠", U"捐献", U"捐助", U"捐", U"捐了", U"赠送", U"捐款", U"赞助"}) {
-    if (lexeme.word == word) return true;
-  }
-  return false;
-}
+/// 退回, 退货: by a place to us, or by us to a giver.
+bool gives_back(const Lexeme& lexeme) { return lexeme.word.front() == U'退'; }
 
 /// 给 三院; but also 为 全县 45个卡点, where a wider place stands between.
 bool led_to(Parts parts, std::size_t i) {
   if (i == 0) return false;
   if (parts[i - 1].leads_to_place()) return true;
-  return i > 1 && parts[i].kind == Part::Kind::quantity &&
-         parts[i - 1].kind == Part::Kind::place && parts[i - 2].leads_to_place();
+  return i > 1 && parts[i].kind == Part::Kind::quantity && parts[i - 1].kind == Part::Kind::place &&
+         parts[i - 2].leads_to_place();
 }
 
 /// 他们, 人家, 隔壁 … before a verb of giving or getting: somebody else's story.
@@ -52,6 +47,16 @@ bool names_others(const Part& part) {
   if (!part.is(Role::fluff)) return false;
   const auto word = part.token->lexeme->word;
   return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
+}
+
+/// 缺口, 还缺, 缺: how much is missing of what stands before.
+bool lacks(const Lexeme& lexeme) { return lexeme.word.find_first_of(U"缺差") != lexeme.word.npos; }
+
+bool bought(std::string_view word) {
+  for (const std::string_view start : {"购", "采", "买", "筹", "募"}) {
+    if (word.starts_with(start)) return true;
+  }
+  return false;
 }
 
 /// 三院|反馈, 三院|来电.
@@ -79,25 +84,44 @@ constexpr Lexeme kMoved{U"转运", Role::verb, Action::in_transit};
 bool moves(Parts parts) {
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     if (parts[i].kind != Part::Kind::goods || !parts[i].metric || !parts[i + 1].known) continue;
-    if (parts[i].token->is(Role::metric) && (parts[i].token->lexeme->word == U"转运" ||
-                                             parts[i].token->lexeme->word == U"转移"))
+    if (parts[i].token->is(Role::metric) &&
+        (parts[i].token->lexeme->word == U"转运" || parts[i].token->lexeme->word == U"转移"))
       return true;
   }
   return false;
 }
 
 /// 2吨土豆给方舱食堂了: done, though no verb says so.
-bool handed_over(Parts parts, std::size_t first_quantity) {
+bool handed_over(Parts parts, std::size_t first_quantity, std::u32string_view word = U"给") {
   if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
   for (std::size_t i = first_quantity + 1; i + 2 < parts.size(); ++i) {
-    if (parts[i].is(Role::to) && parts[i].token->lexeme->word == U"给") return true;
+    if (parts[i].is(Role::to) && parts[i].token->lexeme->word == word) return true;
   }
   return false;
 }
 
-bool led_to_place(Parts parts, std::size_t end) {
-  return std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(end),
-                     [](const Part& p) { return p.leads_to_place(); });
+/// 都给急诊了: all of what was told.
+bool given_all(Parts parts) {
+  const bool all = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.is(Role::fluff) &&
+           (p.token->lexeme->word == U"都" || p.token->lexeme->word == U"全部");
+  });
+  const bool done = parts.back().is(Role::fluff) && parts.back().token->lexeme->word == U"了";
+  return all && done && std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+           return p.is(Role::to) && p.token->lexeme->word == U"给";
+         });
+}
+
+/// 抵达武汉天河机场, 驰援湖北: got there, or was on its way to it.
+bool reaches_place(Parts parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].is(Role::fluff) && parts[i].token->lexeme->word == U"的路上") return true;
+    if (!parts[i].is(Role::to) || i + 1 == parts.size()) continue;
+    for (const std::u32string_view word : {U"抵达", U"驰援", U"直达", U"赶赴", U"奔赴"}) {
+      if (parts[i].token->lexeme->word == word) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -132,6 +156,14 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
                              text_.key[parts[i + 1].from] == U'的' &&
                              !(i + 2 < parts.size() && parts[i + 2].is(Role::fluff) &&
                                text_.key[parts[i + 2].from] == U'是');  // 最缺的是…
+    // 收到三院退回的口罩: given back, not received.
+    const bool got = main < i ? parts[main].token->lexeme->action == Action::received
+                              : now_.action == Action::received && now_.verb_sentence == sentence_;
+    if (attributive && got && gives_back(*parts[i].token->lexeme)) {
+      main = i;
+      if (!now_.counterpart.empty()) now_.places.push_back(std::exchange(now_.counterpart, {}));
+      continue;
+    }
     if (attributive && first_quantity < parts.size()) {
       if (parts[i].token->lexeme->action == Action::stock) rest = i;
       continue;
@@ -170,7 +202,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         (parts[i].token->lexeme->action == Action::adjust && i < first_quantity))
       main = i;
   }
-  if (main == parts.size() && !denied && !saw_verb_) main = rest;  // 剩下的防护服不到30套
+  if (main == parts.size() && !denied && !saw_verb_ && !handed_over(parts, first_quantity))
+    main = rest;  // 剩下的防护服不到30套
   if (main == parts.size() && !denied && !saw_verb_ && handed_over(parts, first_quantity)) {
     for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
       if (drafts_[i].statement.action == Action::other)
@@ -194,7 +227,35 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         denied = true;
     }
     if (denied) return false;
-    if (moves(parts)) {
+    if (first_quantity == parts.size() && drafts_.size() > line_drafts_ && given_all(parts)) {
+      for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+        if (drafts_[i].statement.action == Action::other)
+          drafts_[i].statement.action = Action::distributed;
+      }
+    }
+    const bool untold =
+        first_quantity < parts.size() ||
+        (drafts_.size() > sentence_drafts_ && drafts_.back().statement.action == Action::other);
+    // 10台呼吸机到医院了
+    if (!saw_verb_ && handed_over(parts, first_quantity, U"到")) {
+      static constexpr Lexeme kCame{U"到", Role::verb, Action::received};
+      now_.verb = &kCame;
+      now_.action = Action::received;
+      now_.verb_sentence = sentence_;
+      now_.verb_from = parts.front().from;
+      saw_verb_ = true;
+    } else if (untold && now_.action == Action::other && reaches_place(parts)) {
+      for (std::size_t i = sentence_drafts_; i < drafts_.size(); ++i) {
+        if (drafts_[i].statement.action == Action::other)
+          drafts_[i].statement.action = Action::in_transit;
+      }
+      static constexpr Lexeme kReached{U"抵达", Role::verb, Action::in_transit};
+      now_.verb = &kReached;
+      now_.action = Action::in_transit;
+      now_.verb_sentence = sentence_;
+      now_.verb_from = parts.front().from;
+      saw_verb_ = true;
+    } else if (moves(parts)) {
       now_.verb = &kMoved;
       now_.action = Action::in_transit;
       now_.verb_sentence = sentence_;
@@ -211,42 +272,15 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     return true;
   }
   const Lexeme* lexeme = parts[main].token->lexeme;
-  Action action = lexeme->action;
-  const auto led_by = [&](std::u32string_view words) {
-    return std::any_of(
-        parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
-          return p.is(Role::fluff) && words.find(p.token->lexeme->word) != words.npos;
-        });
-  };
-  // 麻烦给我们送20箱水, 请协调…: asks for it; 敬请查收, 请各队… do not lead to a verb of giving.
-  const bool gift = action == Action::received || action == Action::distributed;
-  if (gift && main < first_quantity && led_by(U"麻烦 请 求 恳请 希望 能否")) action = Action::need;
-  // 预计26日送达: still on the road.
-  if (action == Action::distributed && led_by(U"预计 即将")) action = Action::in_transit;
-  // 货到了，清点下来98床: what came, counted.
-  if (action == Action::stock && now_.action == Action::received &&
-      (lexeme->word.front() == U'清' || lexeme->word.front() == U'点'))
-    action = Action::received;
-  // 红会接收:某公司捐赠口罩…: how what came had come.
-  if (action == Action::offer && now_.action == Action::received && now_.announced &&
-      given(*lexeme) && !led_to_place(parts, main)) {
-    action = Action::received;
-  }
-  // 运抵并交付: the later of the two.
-  if (action == Action::in_transit) {
-    for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
-      if (parts[i].is(Role::verb) && parts[i].token->lexeme->action == Action::distributed &&
-          (main > first_quantity || i < first_quantity))
-        action = Action::distributed;
-    }
-  }
+  Action action = happened(parts, main, first_quantity);
   // 明天给三院送500只: not done yet, so nothing to record.
   if ((action == Action::distributed || action == Action::received) && main < first_quantity &&
-      led_by(U"明天 明早 明日 后天 准备")) {
+      led_by(parts, main, U"明天 明早 明日 后天 准备")) {
     planned_ = true;
     return false;
   }
-  if (lexeme->role == Role::expected || lexeme->role == Role::actual) action = Action::received;
+  if (lexeme->role == Role::expected || lexeme->role == Role::actual)
+    action = now_.action == Action::stock ? Action::stock : Action::received;
   if (can && action == Action::distributed) action = Action::offer;
   // 请求支援，调拨口罩…: what is asked for is still asked for.
   const bool gives = action == Action::distributed || action == Action::offer;
@@ -277,6 +311,14 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       asked.urgent = asked.urgent || asked.action == Action::need;
     }
     return true;
+  }
+  // 购买了200床电热毯,分别赠予…: bought in order to be given.
+  if ((action == Action::distributed || action == Action::in_transit) && main < first_quantity) {
+    for (std::size_t i = sentence_drafts_; i < drafts_.size(); ++i) {
+      Statement& s = drafts_[i].statement;
+      if ((s.action == Action::received || s.action == Action::offer) && bought(s.word))
+        s.action = action;
+    }
   }
   const std::string same_place = place_told(parts, *lexeme, action);
   bool applied = false;
@@ -324,10 +366,11 @@ std::string Report::place_told(Parts parts, const Lexeme& verb, Action action) {
   const bool own_goods = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
     return p.kind == Part::Kind::goods && p.known;
   });
-  const bool ours = verb.word.starts_with(U"仓库") || verb.word.starts_with(U"库") ||
-                    std::any_of(parts.begin(), parts.end(), [](const Part& p) {
-    return p.is(Role::hub) || (p.is(Role::fluff) && speaks_of_us(p.token->lexeme->word));
-  });
+  const bool ours =
+      verb.word.starts_with(U"仓库") || verb.word.starts_with(U"库") ||
+      std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+        return p.is(Role::hub) || (p.is(Role::fluff) && speaks_of_us(p.token->lexeme->word));
+      });
   if (ours || (last->line != line_ && (own_goods || list_))) return {};
   const Action before = last->statement.action;
   if (action == Action::need) {
@@ -341,8 +384,8 @@ std::string Report::place_told(Parts parts, const Lexeme& verb, Action action) {
                       before == Action::adjust || before == Action::enough;
   const bool got = action == Action::received && arrives(verb.word);
   const bool has = action == Action::stock || action == Action::used || action == Action::adjust;
-  const bool answers = before == Action::need &&
-                       (action == Action::distributed || action == Action::in_transit);
+  const bool answers =
+      before == Action::need && (action == Action::distributed || action == Action::in_transit);
   return (theirs && (got || has)) || answers ? last->statement.place : "";
 }
 
@@ -427,16 +470,25 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     const bool before = i < first_quantity;
     const bool deal = i + 1 < parts.size() && parts[i + 1].is(Role::deal);
     // 应急局拨来帐篷: who brought it stands before the verb.
-    const bool brought = now_.action == Action::received && i < verb_at && verb_at < parts.size() &&
-                         parts[verb_at].token->lexeme->word.find(U'来') != std::u32string_view::npos;
+    const bool brought =
+        now_.action == Action::received && i < verb_at && verb_at < parts.size() &&
+        parts[verb_at].token->lexeme->word.find(U'来') != std::u32string_view::npos;
     const bool from = (i > 0 && parts[i - 1].is(Role::from)) || brought;
     const bool gives = (now_.action == Action::offer && i < verb_at && verb_at < parts.size()) ||
                        (now_.action == Action::received && i > verb_at && before && !to);
-    // 退回 … 给 红会: to the giver it goes back, which is the other side and no place of ours.
-    const bool back = now_.action == Action::adjust && to;
+    // 退回 … 给 红会, 退回红会…: to the giver it goes back, which is the other side and no place of
+    // ours.
+    const bool returned = i > verb_at && verb_at < parts.size() && before &&
+                          gives_back(*parts[verb_at].token->lexeme);
+    const bool back = now_.action == Action::adjust && (to || returned);
     taken_[i] = 1;
     if (deal || from || (gives && !to) || back) {
       if (now_.counterpart.empty()) now_.counterpart = name;
+      // 收到手套30双，来自蓝天救援队
+      for (std::size_t d = sentence_drafts_; from && d < drafts_.size(); ++d) {
+        Statement& told = drafts_[d].statement;
+        if (told.action == Action::received && told.counterpart.empty()) told.counterpart = name;
+      }
       continue;
     }
     const bool for_each = each_ && i + 1 < parts.size() && parts[i + 1].is(Role::each);
@@ -486,7 +538,12 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
   // An unknown name right before a verb of need is a place, whatever it ends in.
   if (now_.action == Action::need && verb_at > 0 && verb_at < parts.size() && leading.empty()) {
     const Part& part = parts[verb_at - 1];
-    if (part.kind == Part::Kind::goods && !part.known && !part.metric &&
+    const bool counted = first_quantity == verb_at + 1 &&
+                         (lacks(*parts[verb_at].token->lexeme) ||
+                          names_thing(text_.key[parts[verb_at - 1].to - 1])) &&
+                         (first_quantity + 1 >= parts.size() ||
+                          parts[first_quantity + 1].kind != Part::Kind::goods);  // 饲草缺口18吨
+    if (part.kind == Part::Kind::goods && !part.known && !part.metric && !counted &&
         verb_at - 1 < first_quantity && part.to - part.from >= 2 && part.to - part.from <= 15) {
       taken_[verb_at - 1] = 1;
       leading.push_back(place_name(part));
