@@ -116,8 +116,9 @@ bool Cursor::take(std::u32string_view word) {
 }
 
 std::u32string_view Cursor::take_any(std::initializer_list<std::u32string_view> words) {
+  const char32_t first = peek();
   for (const auto word : words) {
-    if (take(word)) return word;
+    if (word.front() == first && take(word)) return word;
   }
   return {};
 }

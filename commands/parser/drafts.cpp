@@ -55,7 +55,7 @@ bool Report::measured_twice(const Part& part, bool approx) {
   const Draft* before = last_draft();
   const std::string said = unit(token);
   if (before == nullptr || before->line != line_ || before->scope != scope_ || said.empty() ||
-      counts_work(unit_key(token)) || !token.number.value)
+      token.work || !token.number.value)
     return false;
   Statement& s = last_draft()->statement;
   if (s.alt || said == s.unit || !s.quantity || s.action == Action::activity) return false;
@@ -71,7 +71,7 @@ bool Report::measured_twice(const Part& part, bool approx) {
 /// What a figure without goods of its own counts: what was named before it.
 std::optional<Noun> Report::inherited(const Part& part, bool approx) {
   const std::string said = unit(*part.token);
-  const bool work = counts_work(unit_key(*part.token));
+  const bool work = part.token->work;
   const Draft* before = last_draft();
   const bool same_line = before != nullptr && before->line == line_;
   if (!now_.pending.empty()) {
@@ -128,7 +128,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     return;
   }
   const Token& token = *part.token;
-  const bool work = counts_work(unit_key(token));
+  const bool work = token.work;
   std::optional<Noun> before;
   if (noun == nullptr) {
     before = inherited(part, approx);

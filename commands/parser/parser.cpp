@@ -63,10 +63,12 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
   auto& [folded, tokens] = text.size() <= kKept ? kept : own;
   fold(text, folded);
   scan(folded, catalogue, tokens);
-  const bool may_act = tokens.marks.act || folded.key.size() <= kShort;
-  const bool may_ask = tokens.marks.question || (tokens.marks.name && !tokens.figures);
+  const bool may_act = tokens.marks.has(Cue::act) || folded.key.size() <= kShort;
+  const bool may_ask =
+      tokens.marks.has(Cue::question) || (tokens.marks.name && !tokens.figures);
+  const bool may_list = tokens.marks.has(Cue::list);
   Reading reading;
-  if (const auto list = read_list(folded, catalogue)) {
+  if (const auto list = may_list ? read_list(folded, catalogue) : std::nullopt) {
     const Tokens goods = scan(list->goods, catalogue);
     read_report(list->goods, goods, catalogue, reading, list->entries.front().from);
     tie_to_list(*list, goods, reading);

@@ -20,6 +20,7 @@ bool says(View key, std::initializer_list<View> words) {
 /// The message without blanks and closing marks.
 std::u32string bare(View key) {
   std::u32string out;
+  out.reserve(key.size());
   for (const char32_t c : key) {
     if (c != U' ' && c != U'?' && c != U'!' && c != U'。') out.push_back(c);
   }
@@ -43,6 +44,7 @@ class Question {
   std::optional<Reading> read(std::int64_t today) {
     if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"}))
       return std::nullopt;
+    bare_ = bare(whole_.key());
     const SaidDays days = days_in(whole_.key(), today);
     s_.period = days.period;
     s_.from_day = days.from;
@@ -82,7 +84,7 @@ class Question {
 
   /// 日报 昨天, 周报, 简报 2月8日-3月1日, 导出, 帮助.
   bool report() {
-    const std::u32string key = bare(whole_.key());
+    const View key = bare_;
     for (const View word : {View(U"帮助"), View(U"help"), View(U"怎么用"), View(U"使用帮助"),
                             View(U"使用说明"), View(U"/help")}) {
       if (key != word) continue;
@@ -149,9 +151,11 @@ class Question {
       s_.ref = ref;
       return topic(Topic::entry, U"#");
     }
-    std::u32string key = bare(whole_.key());
+    std::u32string key = std::move(bare_);
+    if (key.find_first_of(U"查看今昨目现") != key.npos) {
     remove(key, {U"查询一下", U"查一下", U"查询", U"看一下", U"看看"});
     remove(key, {U"今天的", U"昨天的", U"今天", U"今日", U"昨天", U"昨日", U"目前", U"现在"});
+    }
     if (key == U"我的") return topic(Topic::mine, U"我的");
     if (key == U"汇总" || key == U"总表" || key == U"统计" || key == U"汇总表" ||
         key == U"统计表" || (s_.period != Period::all && key.starts_with(U"汇总"))) {
@@ -177,7 +181,7 @@ class Question {
         !s_.item.empty()) {
       return topic(Topic::entries, U"明细");
     }
-    const auto* item = catalogue_.find(to_utf8(key));
+    const auto* item = catalogue_.find(View(key));
     if (item != nullptr && key.size() >= 2) {
       s_.item = to_utf8(key);
       s_.canonical = item->name;
@@ -189,7 +193,9 @@ class Question {
   /// 口罩还缺多少, 谁有护目镜, 孝感一医院还差什么物资.
   bool asked() {
     const View key = whole_.key();
-    if (figures_ != 0 || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
+    // Who, which, what, how many, enough: all that is asked has one of these.
+    if (figures_ != 0 || key.find_first_of(U"谁哪什啥多几够") == View::npos) return false;
+    if (says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
       return false;
     for (std::size_t i = 0; i + 1 < key.size(); ++i) {
       if (View(U",，;。?!").find(key[i]) != View::npos) return false;
@@ -235,6 +241,7 @@ class Question {
   const Text& text_;
   std::span<const Token> tokens_;
   Cursor whole_;
+  std::u32string bare_;  ///< see bare()
   const Catalogue& catalogue_;
   Statement s_;
   std::size_t figures_ = 0;

@@ -55,6 +55,8 @@ class Scanner {
     token.number = number;
     token.unit_from = static_cast<Token::Position>(unit_from);
     token.unit_to = static_cast<Token::Position>(unit_to);
+    const Mark& unit = marks_[unit_from];
+    token.work = unit.work && unit.unit_length == unit_to - unit_from;
     out_.figures = out_.figures || kind == Kind::quantity;
     return token;
   }
