@@ -203,11 +203,12 @@ void Report::measure(Statement& s, const Part& part, bool approx) {
   s.quantity = token.number.value;
   s.max = token.number.max;
   s.unit = unit(token);
-  if (s.unit == "万元" || s.unit == "万平方米") {
+  const std::u32string_view said = unit_key(token);
+  if (said == U"万元" || said == U"万平方米") {
     s.unit.erase(0, std::string("万").size());
     s.quantity = s.quantity ? multiply(*s.quantity, Quantity::whole(10'000)) : s.quantity;
   }
-  if (s.unit == "元钱" || s.unit == "块钱") s.unit = "元";
+  if (said == U"元钱" || said == U"块钱") s.unit = "元";
   s.quantity_span = text_.original(part.from, token.unit_to);
   if (!s.quantity) return;
   s.approx = approx || token.number.approx;

@@ -209,7 +209,8 @@ std::span<const Lexeme> all_lexemes() { return lexicon().lexemes; }
 LexemeHit longest_lexeme(std::u32string_view key, std::size_t at) {
   const Trie::Hit hit = lexicon().trie.longest(key, at);
   if (hit.length == 0) return {};
-  return {hit.length, &lexicon().lexemes[static_cast<std::size_t>(hit.value)]};
+  const Lexeme& lexeme = lexicon().lexemes[static_cast<std::size_t>(hit.value)];
+  return {hit.length, &lexeme, lexeme.role};
 }
 
 std::vector<std::u32string_view> all_units() {

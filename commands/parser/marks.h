@@ -15,6 +15,7 @@ enum class Cue : std::uint8_t { act = 1, question = 2, list = 4 };
 struct Mark {
   const Catalogue::Item* item = nullptr;
   const Lexeme* lexeme = nullptr;
+  Role role = Role::none;        ///< of the lexeme
   std::uint8_t item_length = 0;  ///< a name may be broken by single blanks (N95 口罩)
   std::uint8_t lexeme_length = 0;
   std::uint8_t unit_length = 0;   ///< a counting word or unit of goods or work

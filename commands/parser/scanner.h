@@ -45,7 +45,7 @@ class Scanner {
   void lexeme(const LexemeHit& hit) {
     Token& token = push(Kind::lexeme, hit.length);
     token.lexeme = hit.lexeme;
-    token.role = hit.lexeme->role;
+    token.role = hit.role;
   }
 
   /// A number with its unit, which may be an empty range.
@@ -75,7 +75,7 @@ class Scanner {
 
   LexemeHit lexeme_at(std::size_t at) const {
     const Mark& mark = marks_[at];
-    return {mark.lexeme_length, mark.lexeme};
+    return {mark.lexeme_length, mark.lexeme, mark.role};
   }
 
   /// The longest word here that leaves the goods after it whole: 缺|口罩, 已|发放.

@@ -26,8 +26,8 @@ LexemeHit Scanner::lexeme_here() const {
   const std::size_t tail = at_ + hit.length - 1;
   const bool cuts_goods = marks_.item(tail) > 1;
   const LexemeHit inner = lexeme_at(tail);
-  const bool cuts_verb = hit.lexeme->role == Role::weak && inner.length > 1 &&
-                         (inner.lexeme->role == Role::verb || inner.lexeme->role == Role::weak);
+  const bool cuts_verb = hit.role == Role::weak && inner.length > 1 &&
+                         (inner.role == Role::verb || inner.role == Role::weak);
   if (!cuts_goods && !cuts_verb) return hit;
   const auto shorter = longest_lexeme(key_.substr(0, tail), at_);
   return shorter.length == 0 ? hit : shorter;
@@ -59,7 +59,7 @@ bool Scanner::item_stands(std::size_t length) const {
   const bool left = !last() || blank_ || last()->kind != Kind::word;
   std::size_t after = end;
   while (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
-  if (marks_[after].lexeme != nullptr && marks_[after].lexeme->role == Role::about)
+  if (marks_[after].role == Role::about)
     after += marks_.lexeme(after);  // 盐 约10袋
   const bool figure = numeral_at(after).end != after;
   const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
@@ -77,9 +77,9 @@ bool Scanner::goods_or_figure(std::size_t at, bool* figure) const {
   if (at >= key_.size()) return false;
   const LexemeHit lexeme = lexeme_at(at);
   if (lexeme.length != 0 &&
-      (lexeme.lexeme->role == Role::about || lexeme.lexeme->role == Role::total)) {
+      (lexeme.role == Role::about || lexeme.role == Role::total)) {
     at += lexeme.length;
-  } else if (lexeme.length > 1 && lexeme.lexeme->role == Role::fluff &&
+  } else if (lexeme.length > 1 && lexeme.role == Role::fluff &&
              lexeme.lexeme->word.ends_with(U"物资")) {
     at += lexeme.length;  // 协调防疫物资口罩…
   }
@@ -126,14 +126,14 @@ bool Scanner::unknown_goods(std::size_t at) const {
 
 bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   // 即: only before a second measure; 即热饭 is a name.
-  const std::u32string_view said = hit.lexeme->word;
+  const std::u32string_view said = key_.substr(at_, hit.length);
   const char32_t c = said.front();
   if (c == U'即' && hit.length == 1) return read_numeral(key_, at_ + 1).end != at_ + 1;
   const std::size_t end = at_ + hit.length;
   if (end < key_.size() && key_[end] == U'所' && said.ends_with(U"派出")) return false;
-  if (hit.lexeme->role == Role::can && hit.length == 1) {  // 能量棒, 可乐
-    const Lexeme* next = marks_[end].lexeme;
-    return next != nullptr && next->role != Role::negates && next->role != Role::joins;
+  if (hit.role == Role::can && hit.length == 1) {  // 能量棒, 可乐
+    const Role next = marks_[end].role;
+    return next != Role::none && next != Role::negates && next != Role::joins;
   }
   if (c == U'和' && hit.length == 1 && last() && last()->kind == Kind::word && !blank_) {
     // 协和医院, 泰和县, 和平路: part of a name.
@@ -143,11 +143,11 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   }
   if (c == U'爱' && said == U"爱心" && end + 1 < key_.size() && one_of(key_[end], U"人企市商网车团"))
     return false;  // 爱心人士
-  if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
+  if (hit.role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
     return end < key_.size() && (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' ||
                                  key_[end] == U' ');  // 卫星电话3部
   }
-  if (hit.lexeme->role != Role::weak) return true;
+  if (hit.role != Role::weak) return true;
   const Token* prev = last();
   const bool start = !prev || prev->kind == Kind::wall || prev->kind == Kind::colon ||
                      prev->kind == Kind::list || prev->kind == Kind::close ||

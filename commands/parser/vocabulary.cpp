@@ -21,7 +21,9 @@ Vocabulary::Vocabulary(const std::vector<Name>& names) {
   }
   for (const Lexeme& lexeme : all_lexemes()) {
     Entry& e = entry(lexeme.word);
-    if (e.lexeme == nullptr) e.lexeme = &lexeme;
+    if (e.lexeme != nullptr) continue;
+    e.lexeme = &lexeme;
+    e.role = lexeme.role;
   }
   for (const auto unit : all_units()) {
     Entry& e = entry(unit);
@@ -62,6 +64,7 @@ inline void Vocabulary::Entry::mark(Mark& mark, std::size_t length, bool broken)
   if (broken) return;
   if (lexeme != nullptr) {
     mark.lexeme = lexeme;
+    mark.role = role;
     mark.lexeme_length = characters;
   }
   if (unit) {

@@ -29,6 +29,7 @@ class Vocabulary {
   struct Entry {
     const Catalogue::Item* item = nullptr;
     const Lexeme* lexeme = nullptr;
+    Role role = Role::none;
     bool unit = false, work = false, frame = false, number = false;
     std::uint8_t cues = 0;
 
