@@ -210,7 +210,7 @@ LexemeHit longest_lexeme(std::u32string_view key, std::size_t at) {
   const Trie::Hit hit = lexicon().trie.longest(key, at);
   if (hit.length == 0) return {};
   const Lexeme& lexeme = lexicon().lexemes[static_cast<std::size_t>(hit.value)];
-  return {hit.length, &lexeme, lexeme.role};
+  return {&lexeme, static_cast<std::uint32_t>(hit.length), lexeme.role};
 }
 
 std::vector<std::u32string_view> all_units() {

@@ -48,8 +48,8 @@ struct Lexeme {
 };
 
 struct LexemeHit {
-  std::size_t length = 0;  ///< 0: none
   const Lexeme* lexeme = nullptr;
+  std::uint32_t length = 0;  ///< 0: none
   Role role = Role::none;
 };
 /// The longest word of the lexicon that starts at `at`.

@@ -75,7 +75,7 @@ class Scanner {
 
   LexemeHit lexeme_at(std::size_t at) const {
     const Mark& mark = marks_[at];
-    return {mark.lexeme_length, mark.lexeme, mark.role};
+    return {mark.lexeme, mark.lexeme_length, mark.role};
   }
 
   /// The longest word here that leaves the goods after it whole: 缺|口罩, 已|发放.
