@@ -74,6 +74,10 @@ void Scanner::step() {
     ++at_;
     return;
   }
+  if (c == U'/' && last() && last()->kind == Kind::quantity && (!marks_[at_ + 1].unit_length || letter(peek(1)))) {
+    push(Kind::wall, 1).sign = U'、';  // 手套960副/防砸鞋40双
+    return;
+  }
   if (c == U'@') return mention();
   if (c == U'-' && !(blank_ || at_ == 0)) {  // 口罩-10: only sets apart
     blank_ = true;
@@ -86,15 +90,18 @@ void Scanner::step() {
 void Scanner::spoken(char32_t c) {
   const std::size_t name = marks_.item(at_);
   const auto word_here = lexeme_here();
-  const bool money = name == word_here.length && name != 0 &&
-                     word_here.role == Role::weak && lexeme_stands(word_here);
-  if (name != 0 && name >= word_here.length && !money && item_stands(name)) {
+  const bool same = name == word_here.length && name != 0;
+  const bool money = same && word_here.role == Role::weak && lexeme_stands(word_here);
+  const bool work = same && word_here.role == Role::metric && work_counted(at_ + name);
+  if (name != 0 && name >= word_here.length && !money && !work && item_stands(name)) {
     const Catalogue::Item* item = marks_[at_].item;
     push(Kind::item, name).item = item;
     return;
   }
-  if (word_here.length > 1 && !(character_digit(c) >= 0 && number_follows()) &&
-      lexeme_stands(word_here)) {
+  const bool word_first = word_here.length > 1
+                              ? !(character_digit(c) >= 0 && number_follows())
+                              : c == U'零' && word_here.length == 1;
+  if (word_first && lexeme_stands(word_here)) {
     return lexeme(word_here);
   }
   if (number(c)) return;
