@@ -181,7 +181,7 @@ class Question {
         !s_.item.empty()) {
       return topic(Topic::entries, U"明细");
     }
-    const auto* item = catalogue_.find(View(key));
+    const auto* item = catalogue_.find(to_utf8(key));
     if (item != nullptr && key.size() >= 2) {
       s_.item = to_utf8(key);
       s_.canonical = item->name;
