@@ -7,6 +7,7 @@
 #include "commands/doubt.h"
 #include "commands/enough.h"
 #include "commands/goods.h"
+#include "commands/stated_sum.h"
 #include "commands/sums.h"
 #include "commands/tally.h"
 #include "commands/target.h"
@@ -156,7 +157,7 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   e.said = said_amount(s);
   e.place = s.place;
   e.counterpart = s.counterpart;
-  e.word = s.word;
+  e.word = s.word == "退货" || s.word == "退还" ? "退回" : s.word;
   e.approx = s.approx;
   e.urgent = s.urgent;
   e.replaces = s.replaces;
@@ -260,8 +261,13 @@ void report(Context& ctx, std::span<const Statement> said) {
     entries.push_back(std::move(*entry));
     if (s.cumulative) sums.push_back(s);
   }
+  const std::vector<StatedSum> stated = stated_sums(ctx.message.text, said);
+  const auto is_sum = [&](std::size_t i) {
+    return std::any_of(stated.begin(), stated.end(), [&](const StatedSum& s) { return s.at == i; });
+  };
   std::vector<Entry> recorded;
   for (std::size_t i = 0; i < said.size(); ++i) {
+    if (is_sum(i)) continue;
     if (said[i].zero) {
       const Outcome outcome = ctx.append(entries[i]);
       ctx.say(fmt::format("#{} 已记：{}", outcome.number, entries[i].item));
@@ -271,6 +277,7 @@ void report(Context& ctx, std::span<const Statement> said) {
     }
   }
   say_state(ctx, recorded);
+  say_where_unequal(ctx, said, stated);
   for (const Entry& e : recorded) say_where_enough(ctx, e);
   if (recorded.size() == 1 && ctx.entries.size() == 1) {
     if (recorded.front().word == kForwarded) {

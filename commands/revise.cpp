@@ -8,6 +8,7 @@
 #include "commands/doubt.h"
 #include "commands/jielong.h"
 #include "commands/report.h"
+#include "commands/stated_sum.h"
 #include "commands/sums.h"
 #include "commands/tally.h"
 #include "commands/target.h"
@@ -139,7 +140,13 @@ void edit(Context& ctx) {
   const std::vector<Standing> was = recorded_by(ctx);
   std::vector<const Statement*> said;
   std::vector<Statement> sums;
-  for (const Statement& s : ctx.reading->statements) {
+  const std::vector<Statement>& all = ctx.reading->statements;
+  const std::vector<StatedSum> stated = stated_sums(ctx.message.text, all);
+  for (const Statement& s : all) {
+    const auto at = static_cast<std::size_t>(&s - all.data());
+    if (std::any_of(stated.begin(), stated.end(), [&](const auto& sum) { return sum.at == at; })) {
+      continue;
+    }
     if (reports(s) && s.cumulative) {
       sums.push_back(s);
     } else {
@@ -158,6 +165,7 @@ void edit(Context& ctx) {
     if (i < was.size() && same_act(was[i], *said[i])) continue;
     ctx.dispatch(std::span(said[i], 1));
   }
+  say_where_unequal(ctx, all, stated);
   compare_sums(ctx, sums);
 }
 

@@ -29,8 +29,9 @@ std::vector<Untouched> untouched(Database& database, std::chrono::sys_seconds si
       " AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.grp = n.grp AND q.about = n.number"
       " AND q.kind = 'stale' AND q.asked_at >= $1)"
       " ORDER BY n.grp, n.number",
-      {std::int64_t{since.time_since_epoch().count()}},
-      [&](const Row& row) { found.push_back({row.string(0), row.integer(1)}); });
+      {std::int64_t{since.time_since_epoch().count()}}, [&](const Row& row) {
+        found.push_back({row.string(0), row.integer(1)});
+      });
   return found;
 }
 
@@ -53,6 +54,9 @@ std::size_t ask_about_stale(Database& database, const Policy& policy, std::chron
     q.about = number;
     q.asked = now;
     const std::int64_t question = questions.ask(q);
+    ++all;
+    // Where the bot cannot speak up, the need is stale all the same, for all who look at the gaps.
+    if (policy.can_speak && !policy.can_speak(group)) continue;
     const std::string key = fmt::format("stale {} {}", group, question);
     Outbox(database).enqueue(
         {.key = key,
@@ -66,7 +70,6 @@ std::size_t ask_about_stale(Database& database, const Policy& policy, std::chron
          .cause = key,
          .not_before = {}},
         now);
-    ++all;
   }
   return all;
 }

@@ -366,8 +366,11 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     const bool from = (i > 0 && parts[i - 1].is(Role::from)) || brought;
     const bool gives = (now_.action == Action::offer && i < verb_at && verb_at < parts.size()) ||
                        (now_.action == Action::received && i > verb_at && before && !to);
-    // 退回 … 给 红会: to the giver it goes back, which is the other side and no place of ours.
-    const bool back = now_.action == Action::adjust && to;
+    // 退回 … 给 红会, 退回 红会 …: to the giver it goes back, which is the other side and no place of
+    // ours.
+    const bool returned = now_.action == Action::adjust && i > verb_at && before &&
+                          parts[verb_at].token->lexeme->word.front() == U'退';
+    const bool back = now_.action == Action::adjust && (to || returned);
     taken_[i] = 1;
     if (deal || from || (gives && !to) || back) {
       if (now_.counterpart.empty()) now_.counterpart = name;
