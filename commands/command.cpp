@@ -22,6 +22,7 @@
 #include "commands/report.h"
 #include "commands/revise.h"
 #include "commands/rights.h"
+#include "commands/views.h"
 #include "commands/wording.h"
 
 namespace {
@@ -43,7 +44,7 @@ constexpr std::array kCommands{
     Command{Action::enough, Action::enough, enough},
     Command{Action::verify, Action::verify, verify},
     Command{Action::query, Action::query, query},
-    Command{Action::brief, Action::brief, show_brief},
+    Command{Action::brief, Action::brief, show_views},
     Command{Action::help, Action::help, help},
     Command{Action::admin, Action::admin, administer},
     Command{Action::other, Action::other, ask_kind},
