@@ -14,9 +14,6 @@ namespace {
 
 constexpr std::chrono::hours kTakeBackWithin{24};
 
-/// Goods or work, not an act upon an entry.
-bool reports(std::string_view kind) { return kind_from(kind).value() <= Kind::activity; }
-
 /// What a correction changes; empty where it says nothing that can be used.
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
   const Catalogue& catalogue = *ctx.policy.catalogue;
@@ -219,16 +216,11 @@ void cancel(Context& ctx, std::span<const Statement> said) {
     const auto since = ctx.message.time - kTakeBackWithin;
     bool any = false;
     if (message) {
-      ctx.db.run(
-          "SELECT s.number, s.voided_by, s.said_at, s.kind FROM entries e JOIN standing s"
-          " ON s.grp = e.grp AND s.number = e.number WHERE e.grp = $1 AND e.message = $2"
-          " AND e.user_id = $3 ORDER BY s.number",
-          {ctx.message.group, *message, ctx.message.user}, [&](const Row& row) {
-            if (!reports(row.text(3))) return;
-            any = true;
-            const bool recent = row.integer(2) >= since.time_since_epoch().count();
-            if (row.integer(1) == 0 && recent) numbers.push_back(row.integer(0));
-          });
+      for (const Standing& made : ctx.ledger.made_by(ctx.message.group, *message)) {
+        if (made.user != ctx.message.user || made.kind > Kind::activity) continue;
+        any = true;
+        if (made.voided_by == 0 && made.time >= since) numbers.push_back(made.number);
+      }
     }
     if (numbers.empty()) {
       return ctx.refuse(any ? "您最近一次登记已经撤销或超过 24 小时。再往前的请写编号，如：撤销 #12"

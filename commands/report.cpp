@@ -12,6 +12,7 @@
 #include "commands/tally.h"
 #include "commands/target.h"
 #include "commands/wording.h"
+#include "storage/figures.h"
 
 namespace {
 
@@ -47,9 +48,7 @@ void out_of_stock(Context& ctx, const Entry& need) {
 /// A count that is not what the ledger had: where did it come from, or go?
 std::string count_words(Context& ctx, const Entry& e, const Outcome& o) {
   if (e.kind != Kind::stock || !e.place.empty() || o.found == Quantity{}) return {};
-  const bool first = ctx.db.integer("SELECT first FROM lines WHERE grp = $1 AND item = $2"
-                                    " AND unit = $3",
-                                    {e.group, e.item, e.unit}) == o.number;
+  const bool first = first_on_line(ctx.db, e.group, e.item, e.unit) == o.number;
   if (first) return {};
   return o.found > Quantity{} ? fmt::format("，比账上多 {}，未登记来源", amount(o.found, e.unit))
                               : fmt::format("，比账上少 {}", amount(-o.found, e.unit));
@@ -87,15 +86,24 @@ void ask_on(Context& ctx, const Statement& s, const Entry& e, const Outcome& out
 std::string effect_words(const Entry& e, const Outcome& o) {
   std::string text;
   if (o.pair != 0) text += fmt::format("（与 #{} 是同一批，不重复计）", o.pair);
-  for (const auto& [number, part] : o.confirmed) {
-    text += fmt::format("，确认 #{} {}", number, amount(part, e.unit));
-  }
+  text += confirmed_words(e, o);
   for (const auto number : o.replaced) text += fmt::format("，替换 #{}", number);
   if (o.missing > Quantity{}) text += fmt::format("，短少 {}", amount(o.missing, e.unit));
   return text;
 }
 
 }  // namespace
+
+std::string confirmed_words(const Entry& e, const Outcome& o) {
+  std::string text;
+  for (const auto& [number, part] : o.confirmed) {
+    text += fmt::format("，确认 #{} {}", number, amount(part, e.unit));
+  }
+  for (const auto number : o.sent_later) {
+    text += fmt::format("，早于 #{} 发出的时间，请核对", number);
+  }
+  return text;
+}
 
 Kind kind_of(Action action) {
   switch (action) {

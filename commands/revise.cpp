@@ -17,16 +17,13 @@ namespace {
 
 /// What the message recorded and still stands, in order; not what its edits did to that.
 std::vector<Standing> recorded_by(Context& ctx) {
-  std::vector<std::int64_t> numbers;
-  ctx.db.run("SELECT number FROM entries WHERE grp = $1 AND message = $2 ORDER BY number",
-             {ctx.message.group, ctx.message.id},
-             [&](const Row& row) { numbers.push_back(row.integer(0)); });
+  const auto made = ctx.ledger.made_by(ctx.message.group, ctx.message.id);
   std::vector<Standing> found;
-  for (const auto number : numbers) {
-    auto entry = ctx.ledger.find(ctx.message.group, number).value();
+  for (const Standing& entry : made) {
     const bool own = (entry.kind == Kind::correction || entry.kind == Kind::voided) &&
-                     std::find(numbers.begin(), numbers.end(), entry.ref) != numbers.end();
-    if (entry.voided_by == 0 && !own) found.push_back(std::move(entry));
+                     std::any_of(made.begin(), made.end(),
+                                 [&](const Standing& one) { return one.number == entry.ref; });
+    if (entry.voided_by == 0 && !own) found.push_back(entry);
   }
   return found;
 }
@@ -102,6 +99,8 @@ void correct_one(Context& ctx, const Standing& was, const Statement& s) {
 
 Change difference(Context& ctx, const Standing& was, const Entry& counts) {
   const Entry said = ctx.ledger.said(was.group, was.number).value();
+  // What 加急 did to it since is no part of what it says.
+  const bool urgent = ctx.ledger.unsettled(was.group, was.number).value().urgent;
   Entry now = counts;
   if (now.spoken) {
     now.item = now.spoken->item;
@@ -118,7 +117,7 @@ Change difference(Context& ctx, const Standing& was, const Entry& counts) {
   if (now.kind != was.kind) change.kind = now.kind;
   if (now.counterpart != was.counterpart) change.counterpart = now.counterpart;
   if (now.word != was.word && now.kind == Kind::adjust) change.word = now.word;
-  if (now.urgent != was.urgent) change.urgent = now.urgent;
+  if (now.urgent != urgent) change.urgent = now.urgent;
   if (now.replaces != was.replaces) change.replaces = now.replaces;
   if (now.own_only != was.own_only) change.own_only = now.own_only;
   if (now.expected && now.expected != was.expected) change.expected = now.expected;

@@ -244,6 +244,15 @@ std::optional<Entry> Ledger::said(const std::string& group, std::int64_t number)
   return found;
 }
 
+std::vector<Standing> Ledger::made_by(const std::string& group, const std::string& message) {
+  std::vector<std::int64_t> numbers;
+  db_.run("SELECT number FROM entries WHERE grp = $1 AND message = $2 ORDER BY number",
+          {group, message}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
+  std::vector<Standing> made;
+  for (const auto number : numbers) made.push_back(find(group, number).value());
+  return made;
+}
+
 std::vector<Change> Ledger::changes(const std::string& group, std::int64_t number) {
   std::vector<Change> found;
   db_.run(

@@ -36,6 +36,8 @@ class Ledger {
   std::int64_t root(const std::string& group, std::int64_t number);
   /// An entry as it was said.
   std::optional<Entry> said(const std::string& group, std::int64_t number);
+  /// What a message and its edits recorded, in order, as it counts now.
+  std::vector<Standing> made_by(const std::string& group, const std::string& message);
   /// What the corrections that stand changed of an entry, in their order.
   std::vector<Change> changes(const std::string& group, std::int64_t number);
   Standings& standings() { return standings_; }
