@@ -46,6 +46,22 @@ CREATE TABLE outbox_posts (
   at BIGINT NOT NULL
 );
 CREATE INDEX outbox_posts_of ON outbox_posts (target, at);
+CREATE TABLE brief_hours (
+  grp TEXT NOT NULL,
+  weekly BIGINT NOT NULL,
+  minute BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
+  PRIMARY KEY (grp, weekly, minute)
+);
+CREATE INDEX brief_hours_due ON brief_hours (next_at);
+CREATE TABLE changed_settings (
+  grp TEXT PRIMARY KEY
+);
+CREATE TABLE alerts (
+  grp TEXT NOT NULL,
+  about TEXT NOT NULL,
+  PRIMARY KEY (grp, about)
+);
 )";
 
 // The first row of target t that may be sent at $1: none overtakes an earlier one of its group.

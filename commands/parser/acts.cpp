@@ -239,11 +239,23 @@ bool read_match(Cursor cursor, Reading& out) {
   return true;
 }
 
+/// 2小时, 30分钟, 1天; 关.
+bool read_span(Cursor cursor, Statement& s) {
+  if (!cursor.take_any({U"关", U"取消", U"结束"}).empty()) return cursor.done();
+  const auto number = cursor.number();
+  if (!number || *number <= 0 || *number > 10'000) return false;
+  cursor.blanks();
+  const auto unit = cursor.take_any({U"小时", U"分钟", U"天"});
+  s.quantity = Quantity{*number * 1000};
+  s.unit = to_utf8(unit);
+  return !unit.empty() && cursor.done();
+}
+
 bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   const std::size_t start = cursor.at();
   const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名",
                                      U"地点", U"我在", U"进入", U"清除联系人", U"联系人", U"删除我的信息",
-                                     U"同一批", U"补差", U"通行"});
+                                     U"同一批", U"补差", U"通行", U"静音"});
   if (word.empty()) return false;
   const bool blank = cursor.peek() == U' ';
   cursor.blanks();
@@ -272,6 +284,8 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
     if (!s.ref || !cursor.done()) return false;
   } else if (word == U"删除我的信息") {
     if (!cursor.done()) return false;
+  } else if (word == U"静音") {
+    if (!read_span(cursor, s)) return false;
   } else if (word != U"认领管理" && !blank && cursor.peek() != U'@') {
     return false;
   } else if (cursor.done() && word != U"认领管理") {
@@ -431,6 +445,6 @@ std::span<const std::u32string_view> act_cues() {
       U"地点", U"我在", U"进入", U"清除", U"补差", U"暂停",     U"同一批", U"恢复",
       U"只收", U"够了", U"无",   U"没",   U"未",  U"不是",     U"不对",   U"改成",
       U"改为", U"改到", U"应为", U"应是", U"应该是", U"更正为", U"而是", U"实际", U"不算",
-      U"别算", U"不作数", U"删了", U"无效", U"忽略", U"通行", U"联系人"};
+      U"别算", U"不作数", U"删了", U"无效", U"忽略", U"通行", U"联系人", U"静音"};
   return kCues;
 }

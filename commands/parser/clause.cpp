@@ -73,6 +73,7 @@ class Builder {
   }
 
   void add(Part part) {
+    if (part.kind == Part::Kind::lexeme) part.role = part.token->role;
     part.inside = depth_ > 0;
     part.bracketed = !parts_.empty() && parts_.back().kind == Part::Kind::close;
     parts_.push_back(part);
@@ -237,5 +238,6 @@ std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
 void parts_of(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue,
               std::vector<Part>& into) {
   into.clear();
+  into.reserve(tokens.size());  // never moved while it grows
   Builder(tokens, text, catalogue, into).run();
 }

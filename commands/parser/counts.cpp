@@ -181,10 +181,7 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
   if (unit == 0 && at(end) == U'(') {  // 20(箱)
     const std::size_t bracketed = marks_.unit(end + 1);
     if (bracketed != 0 && at(end + 1 + bracketed) == U')') {
-      Token& token = push(Kind::quantity, end + bracketed + 2 - at_);
-      token.number = numeral;
-      token.unit_from = end + 1;
-      token.unit_to = token.unit_from + bracketed;
+      figure(Kind::quantity, end + bracketed + 2 - at_, numeral, end + 1, end + 1 + bracketed);
       return true;
     }
   }
@@ -194,21 +191,15 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
       out_.list[out_.list.size() - 2].kind == Kind::item) {
     out_.list.back().kind = Kind::word;  // 口罩8210 60只: the first is the model
   }
-  Token& token = push(Kind::quantity, end - at_);
-  token.number = numeral;
-  token.unit_from = unit_from;
-  token.unit_to = unit_to;
+  figure(Kind::quantity, end - at_, numeral, unit_from, unit_to);
   return true;
 }
 
 bool Scanner::pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to,
                    std::size_t of_from, std::size_t of_to, std::size_t end) {
-  Token& token = push(Kind::pack, end - at_);
-  token.number = per;
-  token.unit_from = unit_from;
-  token.unit_to = unit_to;
-  token.of_from = of_from;
-  token.of_to = of_to;
+  Token& token = figure(Kind::pack, end - at_, per, unit_from, unit_to);
+  token.of_from = static_cast<Token::Position>(of_from);
+  token.of_to = static_cast<Token::Position>(of_to);
   return true;
 }
 

@@ -105,23 +105,19 @@ bool Report::doubtful(const Noun& noun, const Token& token, bool goes_on) const 
   return !noun.known && (idle_verb() || brings(noun));
 }
 
-/// A draft for each place that it is for.
-void Report::settle_places(Draft draft, bool metric) {
-  if (metric || now_.receivers != 0 || now_.places.empty()) {
-    drafts_.push_back(std::move(draft));
-    return;
-  }
+/// Gives the newest draft its place; where it is for several, one copy to each.
+void Report::settle_places(bool metric) {
+  if (metric || now_.receivers != 0 || now_.places.empty()) return;
   if (now_.places.size() > 1 && !each_) {
     // One figure for several places: who got what is not said.
-    draft.statement.receivers = static_cast<int>(now_.places.size());
-    drafts_.push_back(std::move(draft));
+    drafts_.back().statement.receivers = static_cast<int>(now_.places.size());
     return;
   }
-  for (const std::string& place : now_.places) {
-    if (drafts_.size() >= kMaxStatements) break;
-    Draft copy = draft;
-    copy.statement.place = place;
-    drafts_.push_back(std::move(copy));
+  if (drafts_.size() > kMaxStatements) return drafts_.pop_back();
+  drafts_.back().statement.place = now_.places.front();
+  for (std::size_t i = 1; i < now_.places.size() && drafts_.size() < kMaxStatements; ++i) {
+    drafts_.push_back(drafts_.back());
+    drafts_.back().statement.place = now_.places[i];
   }
 }
 
@@ -154,26 +150,26 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   }
   // 丁腈手套(M码)50盒,(L码)30盒: a size in brackets.
   if (own && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
-  Draft draft;
-  Statement& s = draft.statement;
   const bool asked_for = now_.action == Action::need && (work || helps(noun->surface));
   const bool hands = asked_for || (now_.action == Action::offer && helps(noun->surface));
   const bool metric =
       !hands && (work || (noun->metric && (!noun->loose || fits_work(unit_key(token)))));
+  if (metric && !saw_work_ && drafts_.empty()) {
+    leftover_ += 4;
+    return;
+  }
+  const bool goes_on = same_line && now_.verb != nullptr && last->statement.unit.empty() &&
+                       noun->to - noun->from >= 2;
+  if (!metric && doubtful(*noun, token, goes_on)) {
+    leftover_ += 2;
+    return;
+  }
+  Draft& draft = drafts_.emplace_back();
+  Statement& s = draft.statement;
   if (metric) {
-    if (!saw_work_ && drafts_.empty()) {
-      leftover_ += 4;
-      return;
-    }
     s.action = Action::activity;
     s.item = work_name(noun->surface);
   } else {
-    const bool goes_on = same_line && now_.verb != nullptr && last->statement.unit.empty() &&
-                         noun->to - noun->from >= 2;
-    if (doubtful(*noun, token, goes_on)) {
-      leftover_ += 2;
-      return;
-    }
     flags(s);
     s.item = noun->surface;
     s.canonical = noun->canonical;
@@ -184,7 +180,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   measure(s, part, approx);
   if (!s.quantity) {
     out_.unread.push_back(surface(part.from, part.to));
-    return;
+    return drafts_.pop_back();
   }
   if (!metric && now_.receivers != 0) {
     s.receivers = now_.receivers;
@@ -198,7 +194,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   draft.sentence = sentence_;
   draft.article = !token.number.digits && s.quantity == Quantity{1000};
   draft.each = each_;
-  settle_places(std::move(draft), metric);
+  settle_places(metric);
 }
 
 /// How much, and what the clause says of it all.
@@ -239,7 +235,7 @@ void Report::unknown_needs(Parts parts) {
     const bool here = part != parts.end() && part->from == noun.from && !part->inside;
     const bool attributive = noun.to < text_.key.size() && text_.key[noun.to] == U'的';
     if (!here || attributive || !noun.known || drafts_.size() >= most()) continue;
-    Draft draft;
+    Draft& draft = drafts_.emplace_back();
     Statement& s = draft.statement;
     flags(s);
     s.item = noun.surface;
@@ -250,6 +246,5 @@ void Report::unknown_needs(Parts parts) {
     draft.scope = scope_;
     draft.line = line_;
     draft.sentence = sentence_;
-    drafts_.push_back(std::move(draft));
   }
 }

@@ -13,7 +13,7 @@ constexpr std::size_t kStory = 5;
 
 Noun Report::noun(const Part& part) const {
   Noun noun{surface(part.from, part.to),
-            part.item ? part.item->name : "",
+            part.item ? std::string_view(part.item->name) : std::string_view(),
             part.known,
             part.metric,
             part.from,
@@ -40,7 +40,7 @@ Noun Report::joined(Parts parts, std::size_t first, std::size_t last) const {
   if (first == last) return whole;
   whole.from = parts[first].from;
   whole.surface = surface(whole.from, whole.to);
-  whole.canonical.clear();
+  whole.canonical = {};
   return whole;
 }
 
@@ -72,6 +72,8 @@ void Report::run() {
 /// 例:需要 口罩 100只, 格式:…, the 例 of a 接龙: shown, not said.
 bool Report::example(std::size_t begin) const {
   const auto line = std::u32string_view(text_.key).substr(tokens_[begin].from);
+  constexpr std::u32string_view kFirst = U"例比譬示举格模如";
+  if (kFirst.find(line.front()) == kFirst.npos) return false;
   for (const std::u32string_view word : {U"例如", U"比如", U"譬如", U"例:", U"例：", U"例子",
                                          U"示例", U"举例", U"格式", U"模板", U"如:"}) {
     if (line.starts_with(word)) return true;
@@ -255,13 +257,16 @@ void Report::subclause(Parts parts, char32_t sign) {
     if (part.kind == Part::Kind::quantity && first_quantity == parts.size()) first_quantity = i;
     if (part.kind == Part::Kind::quantity) saw_figure_ = true;
     if (part.kind == Part::Kind::goods && part.known) saw_goods_ = true;
-    if (part.is(Role::fluff) && part.to - part.from == 1 && !part.token->lexeme->urgent) ++chat_;
+    if (part.is(Role::fluff)) {
+      const bool urgent = part.token->lexeme->urgent;
+      if (urgent) now_.urgent = true;
+      if (!urgent && part.to - part.from == 1) ++chat_;
+    }
     if (part.is(Role::to) || part.is(Role::can) || part.is(Role::from)) ++chat_;
     if (part.is(Role::noise)) noise = true;
     if (part.is(Role::asks)) noise = asked_ = true;
     if (part.is(Role::covers)) now_.cumulative = true;
     if (part.is(Role::parts)) now_.parts_follow = true;
-    if (part.is(Role::fluff) && part.token->lexeme->urgent) now_.urgent = true;
   }
   if (noise) {
     noisy_ = true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -8,7 +9,8 @@
 #include "commands/parser/statement.h"
 
 /// What a word of the language of reports does in a sentence.
-enum class Role {
+enum class Role : std::uint8_t {
+  none,     ///< of what is no word of the lexicon
   verb,     ///< says what happened: Lexeme::action
   weak,     ///< one character (发 收 缺): a verb only where goods, a figure or a place follow
   deal,     ///< 捐赠的, 送来的: whose goods they are, not what happened

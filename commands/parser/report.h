@@ -20,7 +20,7 @@ bool fits_work(std::u32string_view unit);
 /// The goods (or work) that a figure is about.
 struct Noun {
   std::string surface;
-  std::string canonical;
+  std::string_view canonical;  ///< the catalogue's
   bool known = false;
   bool metric = false;
   std::size_t from = 0, to = 0;
@@ -112,7 +112,7 @@ class Report {
   bool measured_twice(const Part& part, bool approx);
   bool doubtful(const Noun& noun, const Token& token, bool goes_on) const;
   void measure(Statement& s, const Part& part, bool approx);
-  void settle_places(Draft draft, bool metric);
+  void settle_places(bool metric);
   void finish();
   Action main_action() const;
   void unknown_needs(Parts parts);

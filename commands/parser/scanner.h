@@ -34,11 +34,28 @@ class Scanner {
   Token& push(Kind kind, std::size_t length) {
     Token& token = out_.list.emplace_back();
     token.kind = kind;
-    token.from = at_;
-    token.to = at_ + length;
+    token.from = static_cast<Token::Position>(at_);
+    token.to = static_cast<Token::Position>(at_ + length);
     token.blank = blank_;
     blank_ = false;
     at_ += length;
+    return token;
+  }
+
+  void lexeme(const LexemeHit& hit) {
+    Token& token = push(Kind::lexeme, hit.length);
+    token.lexeme = hit.lexeme;
+    token.role = hit.lexeme->role;
+  }
+
+  /// A number with its unit, which may be an empty range.
+  Token& figure(Kind kind, std::size_t length, const Numeral& number, std::size_t unit_from,
+                std::size_t unit_to) {
+    Token& token = push(kind, length);
+    token.number = number;
+    token.unit_from = static_cast<Token::Position>(unit_from);
+    token.unit_to = static_cast<Token::Position>(unit_to);
+    out_.figures = out_.figures || kind == Kind::quantity;
     return token;
   }
 

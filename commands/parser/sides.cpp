@@ -330,6 +330,7 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
   const auto place_of_people = [&](std::size_t i) { return counts_receivers(parts, i); };
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
+    if (part.kind == Part::Kind::lexeme && !part.is(Role::hub)) continue;
     const bool to = led_to(parts, i);
     if (part.is(Role::hub) && to) now_.from_hub = true;
     if (place_of_people(i)) {

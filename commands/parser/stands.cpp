@@ -126,20 +126,22 @@ bool Scanner::unknown_goods(std::size_t at) const {
 
 bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   // 即: only before a second measure; 即热饭 is a name.
-  if (hit.lexeme->word == U"即") return read_numeral(key_, at_ + 1).end != at_ + 1;
+  const std::u32string_view said = hit.lexeme->word;
+  const char32_t c = said.front();
+  if (c == U'即' && hit.length == 1) return read_numeral(key_, at_ + 1).end != at_ + 1;
   const std::size_t end = at_ + hit.length;
-  if (end < key_.size() && key_[end] == U'所' && hit.lexeme->word.ends_with(U"派出")) return false;
+  if (end < key_.size() && key_[end] == U'所' && said.ends_with(U"派出")) return false;
   if (hit.lexeme->role == Role::can && hit.length == 1) {  // 能量棒, 可乐
     const Lexeme* next = marks_[end].lexeme;
     return next != nullptr && next->role != Role::negates && next->role != Role::joins;
   }
-  if (hit.lexeme->word == U"和" && last() && last()->kind == Kind::word && !blank_) {
+  if (c == U'和' && hit.length == 1 && last() && last()->kind == Kind::word && !blank_) {
     // 协和医院, 泰和县, 和平路: part of a name.
     if (one_of(before(), U"协颐永泰太中共柔祥瑞") ||
         (end < key_.size() && one_of(key_[end], U"平睦谐县田")))
       return false;
   }
-  if (hit.lexeme->word == U"爱心" && end + 1 < key_.size() && one_of(key_[end], U"人企市商网车团"))
+  if (c == U'爱' && said == U"爱心" && end + 1 < key_.size() && one_of(key_[end], U"人企市商网车团"))
     return false;  // 爱心人士
   if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
     return end < key_.size() && (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' ||
@@ -151,7 +153,6 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
                      prev->kind == Kind::list || prev->kind == Kind::close ||
                      prev->kind == Kind::open;
   if (goods_or_figure(end)) return true;
-  const char32_t c = hit.lexeme->word.front();
   const bool asker = prev && prev->kind == Kind::word && one_of(c, U"要需缺求") &&
                      names_place(key_.substr(prev->from, prev->to - prev->from));
   if ((hit.length > 1 || asker || (start && one_of(c, U"缺领送发要"))) && unknown_goods(end))
@@ -163,7 +164,7 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   const bool ends = next == 0 || one_of(next, U"\n,，、;。!给(");
   if (prev && !start && (prev->kind == Kind::quantity || prev->kind == Kind::item) && ends)
     return true;
-  if (hit.length > 1 && ends && hit.lexeme->word.ends_with(U"了") && counted_before()) return true;
+  if (hit.length > 1 && ends && said.back() == U'了' && counted_before()) return true;
   const bool fluff = prev && (prev->is(Role::fluff) || prev->is(Role::hub));
   if (hit.length == 1 && c == U'发') {
     return (start || fluff) && !ends && !one_of(next, U"烧热现生展布表言起送动挥票改热明");
@@ -174,7 +175,6 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   }
   if (hit.length == 1 && c == U'收') return (start || fluff) && (next == U':' || next == U' ');
   if (hit.length == 1) return start && next == U' ';
-  const std::u32string_view said = hit.lexeme->word;
   if (said == U"出发") return preposition_before(Role::from);  // 从合肥出发
   if (said == U"路上") return prev && (prev->kind == Kind::quantity || prev->is(Role::fluff));
   if (said == U"捐款" || said == U"链接" || said == U"协调" || said == U"还要" || said == U"还有")
