@@ -7,6 +7,7 @@
 #include "commands/amend.h"
 #include "commands/own_names.h"
 #include "commands/parser/parser.h"
+#include "commands/parser/reply.h"
 #include "commands/report.h"
 #include "commands/revise.h"
 #include "commands/sums.h"
@@ -199,6 +200,14 @@ void as_held(Context& ctx, const Question& question,
   const Rules& rules = ctx.ledger.rules(message.group);
   if (auto renamed = read_own_names(held->text, rules, ctx.policy, then.day, reading)) {
     reading = std::move(*renamed);
+  }
+  // What was said under a quotation has its meaning from there, and is about what the question names.
+  const bool corrects = std::any_of(
+      reading.statements.begin(), reading.statements.end(),
+      [](const Statement& s) { return s.action == Action::correction; });
+  if (question.kind == "implausible" && question.about != 0 && question.event == "message" &&
+      !corrects) {
+    reading.statements = read_answer_to_entry(held->text, *ctx.policy.catalogue);
   }
   std::vector<Statement> parts;
   for (const std::size_t part : question.parts) {

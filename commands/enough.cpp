@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/goods.h"
 #include "commands/wording.h"
 #include "storage/open_entries.h"
 #include "storage/wanted.h"
@@ -14,6 +15,7 @@ constexpr std::size_t kPlacesShown = 6;
 
 struct Place {
   std::string name;
+  std::string said;  ///< before the group's own names
   bool own = false;  ///< without a place: the sender's own needs only
 };
 
@@ -27,13 +29,14 @@ std::vector<std::string> needed(Context& ctx, const Place& place, const std::str
 void record(Context& ctx, const Place& place, const std::string& item, const std::string& word) {
   Entry e = ctx.entry(Kind::enough);
   e.item = item;
-  e.place = place.name;
+  e.place = place.said;
   e.word = word;
   e.own_only = place.own;
+  ctx.ledger.settle(e);
   const Outcome outcome = ctx.append(e);
   const bool after = word == "够了";  // 三院 口罩够了, 三院 只收热食
   std::string text = fmt::format("#{} {} {}", outcome.number, quoted(place.name),
-                                 quoted(after ? item + word : word + item));
+                                 quoted(after ? e.item + word : word + e.item));
   for (std::size_t i = 0; i < outcome.replaced.size(); ++i) {
     text += fmt::format("{} #{}", i == 0 ? "，已关闭" : "", outcome.replaced[i]);
   }
@@ -46,11 +49,12 @@ void record(Context& ctx, const Place& place, const std::string& item, const std
 void enough(Context& ctx, std::span<const Statement> said) {
   std::vector<std::string> accepted;
   for (const Statement& s : said) {
-    Place place{s.place, false};
-    if (place.name.empty()) place.name = ctx.member.place;
-    place.name = ctx.ledger.rules(ctx.message.group).place(place.name);
+    Place place{s.place, s.place, false};
+    if (place.said.empty()) place.said = ctx.member.place;
+    place.name = ctx.ledger.rules(ctx.message.group).place(place.said);
     const std::string item =
         s.item.empty() ? "" : ledger_item(ctx.db, *ctx.policy.catalogue, ctx.message.group, s.item);
+    const std::string named = s.item.empty() ? "" : catalogue_name(*ctx.policy.catalogue, s.item);
     // A coordinator means the whole pool, but not by the two words 够了 alone.
     place.own = place.name.empty() && (!ctx.coordinator || item.empty());
     if (s.word == "只收") {
@@ -64,16 +68,16 @@ void enough(Context& ctx, std::span<const Statement> said) {
           if (!kept) record(ctx, place, open, "够了");
         }
       }
-      record(ctx, place, item, s.word);
+      record(ctx, place, named, s.word);
       continue;
     }
     const auto items = needed(ctx, place, item);
-    for (const std::string& each : items) record(ctx, place, each, s.word);
+    for (const std::string& each : items) record(ctx, place, item.empty() ? each : named, s.word);
     if (!items.empty()) continue;
     // Without anything open it says nothing about the ledger where it names no place or no item:
     // bare words in a group are chatter.
     if (!item.empty() && !place.own) {
-      record(ctx, place, item, s.word);
+      record(ctx, place, named, s.word);
     } else if (!s.item.empty() || !s.place.empty()) {
       ctx.say(fmt::format("{} 没有未满足的{}需求。", place.own ? "您" : quoted(place.name),
                           quoted(item)));

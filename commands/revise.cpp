@@ -173,7 +173,9 @@ void correct_to(Context& ctx, std::int64_t number, const std::vector<Statement>&
     const auto was = standing_target(ctx, number);
     if (!was) return;
     if (s.action == Action::correction) {
-      correct(ctx, std::span(&s, 1));
+      Statement about = s;
+      about.ref = number;
+      correct(ctx, std::span(&about, 1));
     } else {
       correct_one(ctx, *was, s);
     }

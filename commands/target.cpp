@@ -55,8 +55,9 @@ std::string named_now(const Standing& s) {
                        figure ? " " + amount(*s.quantity, s.unit) : "");
   }
   if (s.kind == Kind::enough) {
-    return quoted(fmt::format("#{} {} {} {}", s.number, s.word.empty() ? verb(s.kind) : s.word,
-                              s.place, s.item));
+    return quoted(fmt::format("#{} {} {}{}", s.number,
+                              s.word.empty() ? std::string(verb(s.kind)) : s.word, s.item,
+                              s.place.empty() ? "" : " → " + s.place));
   }
   return named(as_entry(s));
 }

@@ -52,9 +52,10 @@ std::vector<std::string> items_needed(Database& database, const std::string& gro
 bool needed_at(Database& database, const std::string& group, const std::string& item,
                const std::string& place) {
   return database
-      .integer("SELECT number FROM standing WHERE grp = $1 AND item = $2 AND party = $3"
-               " AND kind = 'need' AND open = 1 LIMIT 1",
-               {group, item, place})
+      .integer(
+          "SELECT number FROM standing WHERE grp = $1 AND item = $2 AND party = $3"
+          " AND kind = 'need' AND open = 1 LIMIT 1",
+          {group, item, place})
       .has_value();
 }
 
