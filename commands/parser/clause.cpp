@@ -133,9 +133,10 @@ class Builder {
       }
     }
     // 2万只口罩|按时运抵: what follows the goods is part of their name only before a figure.
-    const bool counted =
-        end < tokens_.size() && (tokens_[end].kind == Kind::quantity ||
-                                 tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
+    const bool counted = end < tokens_.size() &&
+                         (tokens_[end].kind == Kind::quantity || tokens_[end].is(Role::about) ||
+                          tokens_[end].kind == Kind::open || tokens_[end].kind == Kind::pack ||
+                          tokens_[end].kind == Kind::frame);
     // 100个茶叶|蛋: one character that ends names of things belongs to the name.
     const Token& tail = tokens_[end - 1];
     const bool ending = tail.to - tail.from == 1 && names_thing(text_.key[tail.from]);
@@ -175,12 +176,24 @@ class Builder {
       part.item = catalogue_.find(
           to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
     }
-    if (!part.known && !has_item && name.size() > 4 && names_place(name.substr(0, name.size() - 2)) &&
+    if (!part.known && !has_item && name.size() > 4 &&
+        names_place(name.substr(0, name.size() - 2)) &&
         names_person(name.substr(name.size() - 2)) && !names_place(name.substr(name.size() - 2))) {
       part.to -= 2;  // 县医院小刘: the place, not who speaks
     } else if (!part.known && !has_item && name.size() == 4 && names_place(name.substr(0, 2)) &&
                (name[2] == U'小' || name[2] == U'老') && names_person(name.substr(2))) {
       part.to -= 2;
+    }
+    if (!part.known && !has_item && figure_at(end)) {
+      if (const auto head = place_at_head(name); head != 0 && part.to == tokens_[end - 1].to) {
+        Part place = part;  // 黄陂区中医院|呼吸湿化治疗仪
+        place.to = part.from + head;
+        place.kind = Part::Kind::place;
+        place.metric = place.loose = false;
+        add(place);
+        part.from += head;
+        part.adjacent = true;
+      }
     }
     const auto whole = key(part.from, part.to);
     if (!part.known && !has_item) {
@@ -200,6 +213,20 @@ class Builder {
       part.kind = Part::Kind::place;  // 菜场社区: goods inside a place's name
     }
     add(part);
+  }
+
+  /// How much of an unknown run before a figure is the name of a place; 0 where none is.
+  static std::size_t place_at_head(std::u32string_view name) {
+    for (const std::u32string_view kind :
+         {U"医院", U"卫生院", U"社区", U"福利院", U"敬老院", U"养老院", U"街道办", U"派出所",
+          U"居委会", U"村委会", U"指挥部", U"幼儿园", U"中学", U"小学", U"大学", U"卡点", U"隔离点",
+          U"安置点"}) {
+      const auto at = name.rfind(kind);
+      if (at == name.npos || at == 0) continue;
+      const std::size_t end = at + kind.size();
+      if (end + 2 <= name.size()) return end;
+    }
+    return 0;
   }
 
   bool figure_at(std::size_t at) const {

@@ -102,12 +102,17 @@ class Scanner {
   bool preposition_before(Role role = Role::to) const;
 
   /// 2台厨房车|到了: a figure earlier in the clause.
-  bool counted_before() const;
+  bool counted_before(bool goods = false) const;
 
   /// 还有|胰岛素11支: an unknown name of a few characters and a figure with a counting word.
   bool unknown_goods(std::size_t at) const;
 
   bool lexeme_stands(const LexemeHit& hit) const;
+  std::u32string_view run_of(std::size_t from) const;
+  bool place_follows(std::size_t from) const;
+  bool carrier_follows(std::size_t from) const;
+  bool says_stands(std::size_t end) const;
+  bool gives_out(std::size_t end, bool start) const;
 
   /// GB19083-2010: the year of a standard follows a dash.
   bool standard(std::size_t dash) const;

@@ -72,6 +72,10 @@ void Scanner::step() {
     ++at_;
     return;
   }
+  if (c == U'/' && last() && last()->kind == Kind::quantity && (!marks_[at_ + 1].unit_length || letter(peek(1)))) {
+    push(Kind::wall, 1).sign = U'、';  // 手套960副/防砸鞋40双
+    return;
+  }
   if (c == U'@') return mention();
   if (c == U'-' && !(blank_ || at_ == 0)) {  // 口罩-10: only sets apart
     blank_ = true;
@@ -91,8 +95,10 @@ void Scanner::spoken(char32_t c) {
     push(Kind::item, name).item = item;
     return;
   }
-  if (word_here.length > 1 && !(character_digit(c) >= 0 && number_follows()) &&
-      lexeme_stands(word_here)) {
+  const bool word_first = word_here.length > 1
+                              ? !(character_digit(c) >= 0 && number_follows())
+                              : c == U'零' && word_here.length == 1;
+  if (word_first && lexeme_stands(word_here)) {
     return lexeme(word_here);
   }
   if (number(c)) return;
