@@ -360,7 +360,8 @@ bool read_nothing(Cursor cursor, Reading& out) {
   cursor.blanks();
   const auto none = cursor.take_any({U"无", U"没有", U"没", U"未"});
   if (none.empty()) return false;
-  cursor.take_any({U"物资", U"任何物资"});
+  cursor.take_any({U"任何"});
+  cursor.take_any({U"物资"});
   const auto verb = longest_lexeme(cursor.key(), 0);
   // 今天没收到: chatter; 今天无到货 reports.
   if (verb.length != 0 && none != U"无" && verb.lexeme->action == Action::received) return false;
@@ -401,6 +402,17 @@ bool read_answer(Cursor cursor, Reading& out) {
   return true;
 }
 
+/// 发放 #, 收到 #: an act on an entry that the speaker has not named yet.
+bool lacks_number(Cursor line) {
+  if (take_act(line) == nullptr) {
+    const LexemeHit verb = longest_lexeme(line.key(), 0);
+    if (verb.length == 0 || verb.lexeme->role != Role::verb) return false;
+    line.move(line.at() + verb.length);
+  }
+  line.separators();
+  return line.take(U"#") && line.done();
+}
+
 }  // namespace
 
 std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, std::int64_t) {
@@ -427,14 +439,14 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
                       read_references(text, line, out) || read_cancel(line, out) ||
                       read_admin(text, line, out) || read_enough(text, line, catalogue, out) ||
                       read_nothing(line, out);
-    if (!read && first) return std::nullopt;
+    if (!read && first && !lacks_number(line)) return std::nullopt;
     if (!read) out.unread.push_back(line.rest());
     first = false;
   }
   for (Statement& s : out.statements) {
     if (s.span.to == 0) s.span = text.original(whole.at(), whole.end());
   }
-  out.intent = out.statements.front().action;
+  if (!out.statements.empty()) out.intent = out.statements.front().action;
   return out;
 }
 

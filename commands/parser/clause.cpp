@@ -93,14 +93,32 @@ class Builder {
     }
     ++at_;
     const bool led = after_to();
-    while (at_ < tokens_.size() && noun(tokens_[at_]) && !tokens_[at_].blank &&
-           !tokens_[at_].is(Role::hub)) {
-      // 向擂鼓镇|转运帐篷
-      if (led && tokens_[at_].is(Role::metric) && tokens_[at_].lexeme->action == Action::activity)
+    while (at_ < tokens_.size() && noun(tokens_[at_]) && !tokens_[at_].blank) {
+      // 城南|仓库 is a name; 我们|仓库 and 口罩|仓库 are not.
+      if (tokens_[at_].is(Role::hub) &&
+          (tokens_[at_ - 1].kind != Kind::word || !ends_names(tokens_[at_])))
+        break;
+      // 向擂鼓镇|转运帐篷, but 来自蓝天|救援|队
+      if (led && tokens_[at_].is(Role::metric) &&
+          tokens_[at_].lexeme->action == Action::activity && !ends_in_place(at_))
         break;
       ++at_;
     }
     split(begin, at_);
+  }
+
+  /// 仓库, 库房, 总部: the group's own where they stand alone.
+  bool ends_names(const Token& hub) const {
+    constexpr std::u32string_view kEndings = U"库房仓部";
+    return kEndings.find(text_.key[hub.to - 1]) != kEndings.npos;
+  }
+
+  /// 救援|队: work done that only begins the name of a place or giver.
+  bool ends_in_place(std::size_t at) const {
+    if (at + 1 >= tokens_.size() || tokens_[at + 1].blank || tokens_[at + 1].kind != Kind::word)
+      return false;
+    const auto name = key(tokens_[at].from, tokens_[at + 1].to);
+    return names_place(name) || names_giver(name);
   }
 
   void lexeme(std::size_t at) {
@@ -204,7 +222,9 @@ class Builder {
       if (after_to()) {
         part.kind = Part::Kind::place;
         part.metric = false;
-      } else if (part.metric ? (place && !tokens_[end - 1].is(Role::metric) && !figure_at(end))
+      } else if (part.metric ? !figure_at(end) && (tokens_[end - 1].is(Role::metric)
+                                                       ? giver_before_verb(begin, end)
+                                                       : place)
                              : (place || person)) {
         part.kind = Part::Kind::place;
         part.person = person && !place;
@@ -213,6 +233,12 @@ class Builder {
       part.kind = Part::Kind::place;  // 菜场社区: goods inside a place's name
     }
     add(part);
+  }
+
+  /// 爱心|企业|捐赠: a word for what is counted ends the name of who gave.
+  bool giver_before_verb(std::size_t begin, std::size_t end) const {
+    return end - begin > 1 && names_giver(key(tokens_[begin].from, tokens_[end - 1].to)) &&
+           end < tokens_.size() && tokens_[end].is(Role::verb);
   }
 
   /// How much of an unknown run before a figure is the name of a place; 0 where none is.

@@ -1,4 +1,5 @@
 #include "commands/parser/frames.h"
+#include "commands/parser/names.h"
 #include "commands/parser/scanner.h"
 
 bool Scanner::number(char32_t c) {
@@ -43,6 +44,7 @@ bool Scanner::number(char32_t c) {
   }
   if (c == U'三' && peek(1) == U'餐') return word(2), true;
   if (idiom(numeral)) return word(4), true;
+  if (given_name(numeral) || numbers_place(numeral)) return word(numeral.end - at_), true;
   std::size_t end = numeral.end;
   while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
   if (const auto length = frame_unit(key_, marks_, numeral.end);
@@ -77,6 +79,23 @@ bool Scanner::idiom(const Numeral& numeral) const {
   };
   return figure(at_ + 2) && !figure(at_ + 3) && ideograph(key_[at_ + 3]) &&
          marks_.unit(at_ + 3) == 0;
+}
+
+bool Scanner::given_name(const Numeral& numeral) const {
+  if (numeral.digits || numeral.end != at_ + 1 || at_ == 0 || blank_) return false;
+  if (!last() || last()->kind != Kind::word || last()->to - last()->from != 1) return false;
+  return names_person(key_.substr(at_ - 1, 2)) && numeral.end < key_.size() &&
+         one_of(key_[numeral.end], U"家身 ");
+}
+
+bool Scanner::numbers_place(const Numeral& numeral) const {
+  constexpr std::size_t kDigits = 3;  // 3社区 may be three of them
+  if (!numeral.digits || numeral.end - at_ < kDigits || marks_.unit(numeral.end) != 0) return false;
+  const Token* prev = last();
+  const bool begins = !prev || prev->sign != 0 || prev->is(Role::to) || prev->is(Role::verb) ||
+                      prev->is(Role::weak) || prev->is(Role::fluff) || prev->is(Role::joins);
+  return begins && (names_kind_of_place(key_.substr(numeral.end, 2)) ||
+                    names_kind_of_place(key_.substr(numeral.end, 3)));
 }
 
 bool Scanner::by_length(const Numeral& numeral) const {

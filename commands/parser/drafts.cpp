@@ -220,6 +220,9 @@ void Report::measure(Statement& s, const Part& part, bool approx) {
     s.unit.erase(0, std::string("万").size());
     s.quantity = s.quantity ? multiply(*s.quantity, Quantity::whole(10'000)) : s.quantity;
   }
+  for (const std::string_view area : {"平米", "平方", "m2"}) {
+    if (s.unit == area) s.unit = "平方米";
+  }
   if (s.unit == "元钱" || s.unit == "块钱") s.unit = "元";
   s.quantity_span = text_.original(part.from, token.unit_to);
   if (!s.quantity) return;

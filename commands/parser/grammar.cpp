@@ -262,6 +262,29 @@ bool Report::asks_at_end(Parts parts) const {
          (before == U'了' || before == U'过' || before == U'到');
 }
 
+/// 取消发放口罩100只, 收到口罩100只是误报: nothing to record. A bare 误报 takes back what the
+/// sentence told before it.
+bool Report::takes_back(Parts parts) {
+  const auto skip = [&](std::size_t i) {
+    while (i < parts.size() && parts[i].is(Role::fluff)) ++i;
+    return i;
+  };
+  const std::size_t first = skip(0);
+  if (first == parts.size()) return false;
+  std::size_t at = first;
+  while (at < parts.size() && !parts[at].is(Role::revokes)) ++at;
+  if (at == parts.size()) return false;
+  const std::size_t next = skip(at + 1);
+  if (next < parts.size() && !parts[next].is(Role::verb) && !parts[next].is(Role::weak) &&
+      !(parts[next].kind == Part::Kind::goods && parts[next].known))
+    return false;
+  if (at == first && next == parts.size()) {
+    drafts_.erase(drafts_.begin() + static_cast<std::ptrdiff_t>(sentence_drafts_), drafts_.end());
+  }
+  planned_ = planned_ || at == first || parts[first].is(Role::verb);
+  return true;
+}
+
 void Report::subclause(Parts parts, char32_t sign) {
   taken_.assign(parts.size(), 0);
   each_ = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.is(Role::each); });
@@ -316,6 +339,7 @@ void Report::subclause(Parts parts, char32_t sign) {
     noisy_ = asked_ = true;
     return;
   }
+  if (takes_back(parts)) return;
   sizes(parts, first_quantity);
   if (first_quantity == parts.size() && enough(parts)) return;
   if (!verb(parts, first_quantity)) return;

@@ -23,6 +23,7 @@ enum class Role : std::uint8_t {
   when,     ///< 如果 只要: what follows is so only then
   asks,     ///< 吗 怎么 多少: a question
   negates,  ///< 没 不是 不用
+  revokes,  ///< 取消 误报: what was said, or was to be done, is not
   metric,   ///< names work done or people: 志愿者 消杀
   vague,    ///< 若干 大量 越多越好: an amount without a figure
   about,    ///< 约 近: approximate, before the figure

@@ -68,12 +68,24 @@ bool family_name(char32_t c) {
 
 }  // namespace
 
+namespace {
+
+/// 李四家, but 马上回家.
+bool names_home(View name) {
+  constexpr View kGoing = U"回到在去离出搬";
+  return name.size() > 2 && name.back() == U'家' && kGoing.find(name[name.size() - 2]) == View::npos &&
+         names_person(name.substr(0, name.size() - 1));
+}
+
+}  // namespace
+
 bool names_place(View name) {
   static const Names kNames{
       U"社区",     U"隔离点",   U"卡点",     U"医院", U"福利院",   U"养老院", U"敬老院",
       U"居委会",   U"村委会",   U"卫生院",   U"学校", U"环卫工人", U"保安",   U"交警",
       U"孤寡老人", U"困难群众", U"一线人员", U"一线", U"疫区",     U"灾区",   U"指挥部"};
   if (kNames.have(name)) return true;
+  if (names_home(name)) return true;
   static const Endings kEndings{
       U"院",     U"社区",   U"街道",   U"街道办", U"办事处", U"街办",   U"镇",     U"乡",
       U"村",     U"屯",     U"庄",     U"寨",     U"卡点",   U"卡口",   U"隔离点", U"安置点",
@@ -86,7 +98,7 @@ bool names_place(View name) {
       U"护士",   U"人员",   U"老人",   U"老师",   U"群众",   U"环卫工", U"宿舍",   U"酒店",
       U"宾馆",   U"校区",   U"院区",   U"病区",   U"诊所",   U"药房",   U"网格",   U"物业",
       U"收费站", U"车站",   U"高速口", U"路口",   U"码头",   U"机场",   U"监狱",   U"工地",
-      U"食堂",   U"室",     U"科",     U"营地",   U"基地",   U"方舱",   U"党工委", U"街",
+      U"食堂",   U"室",     U"科",     U"营地",   U"基地",   U"仓库",   U"库房",   U"方舱",   U"党工委", U"街",
       U"湾",     U"组"};
   return kEndings.of(name);
 }
@@ -125,7 +137,7 @@ bool names_giver(View name) {
   static const Endings kEndings{U"公司", U"集团", U"厂",   U"会",   U"基金", U"企业", U"企业家",
                                 U"人士", U"居民", U"村民", U"商家", U"店",   U"银行", U"超市",
                                 U"机构", U"组织", U"政府", U"部",   U"委",   U"办",   U"网友",
-                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会", U"合作社"};
+                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会", U"合作社", U"公益", U"救援队"};
   return names_person(name) || kEndings.of(name);
 }
 

@@ -95,6 +95,7 @@ class Report {
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
   bool asks_at_end(Parts parts) const;
+  bool takes_back(Parts parts);
   bool unreal(Parts parts, std::size_t first_quantity);
   void sizes(Parts parts, std::size_t& first_quantity);
   bool enough(Parts parts);
@@ -133,7 +134,7 @@ class Report {
     std::size_t from = part.from;
     std::size_t to = part.to;
     if (to - from > 2 &&
-        std::u32string_view(U"代替帮").find(text_.key[from]) != std::u32string_view::npos)
+        std::u32string_view(U"代替帮被").find(text_.key[from]) != std::u32string_view::npos)
       ++from;
     if (to - from > 2 && text_.key[to - 1] == U'报') --to;
     return surface(from, to);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "commands/parser/names.h"
 #include "commands/parser/report.h"
@@ -38,6 +39,9 @@ bool given(const Lexeme& lexeme) {
   }
   return false;
 }
+
+/// 退回, 退货: by a place to us, or by us to a giver.
+bool gives_back(const Lexeme& lexeme) { return lexeme.word.front() == U'退'; }
 
 /// 给 三院; but also 为 全县 45个卡点, where a wider place stands between.
 bool led_to(Parts parts, std::size_t i) {
@@ -172,6 +176,14 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
                              text_.key[parts[i + 1].from] == U'的' &&
                              !(i + 2 < parts.size() && parts[i + 2].is(Role::fluff) &&
                                text_.key[parts[i + 2].from] == U'是');  // 最缺的是…
+    // 收到三院退回的口罩: given back, not received.
+    const bool got = main < i ? parts[main].token->lexeme->action == Action::received
+                              : now_.action == Action::received && now_.verb_sentence == sentence_;
+    if (attributive && got && gives_back(*parts[i].token->lexeme)) {
+      main = i;
+      if (!now_.counterpart.empty()) now_.places.push_back(std::exchange(now_.counterpart, {}));
+      continue;
+    }
     if (attributive && first_quantity < parts.size()) {
       if (parts[i].token->lexeme->action == Action::stock) rest = i;
       continue;
@@ -551,14 +563,19 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     const bool from = (i > 0 && parts[i - 1].is(Role::from)) || brought;
     const bool gives = (now_.action == Action::offer && i < verb_at && verb_at < parts.size()) ||
                        (now_.action == Action::received && i > verb_at && before && !to);
-    // 退回 … 给 红会, 退回 红会 …: to the giver it goes back, which is the other side and no place of
+    // 退回 … 给 红会, 退回红会…: to the giver it goes back, which is the other side and no place of
     // ours.
-    const bool returned = now_.action == Action::adjust && i > verb_at && before &&
-                          parts[verb_at].token->lexeme->word.front() == U'退';
+    const bool returned = i > verb_at && verb_at < parts.size() && before &&
+                          gives_back(*parts[verb_at].token->lexeme);
     const bool back = now_.action == Action::adjust && (to || returned);
     taken_[i] = 1;
     if (deal || from || (gives && !to) || back) {
       if (now_.counterpart.empty()) now_.counterpart = name;
+      // 收到手套30双，来自蓝天救援队
+      for (std::size_t d = sentence_drafts_; from && d < drafts_.size(); ++d) {
+        Statement& told = drafts_[d].statement;
+        if (told.action == Action::received && told.counterpart.empty()) told.counterpart = name;
+      }
       continue;
     }
     if (part.person && !to && now_.action != Action::need) {

@@ -46,9 +46,15 @@ LexemeHit Scanner::lexeme_here() const {
   const std::size_t tail = at_ + hit.length - 1;
   const bool cuts_goods = marks_.item(tail) > 1;
   const LexemeHit inner = lexeme_at(tail);
+  const auto hub_at = [&](std::size_t at) {
+    const LexemeHit hub = lexeme_at(at);
+    return hub.length > 1 && hub.lexeme->role == Role::hub;
+  };
+  const bool cuts_hub = hub_at(tail);  // 到|仓库, not 到仓|库
   const bool cuts_verb = hit.lexeme->role == Role::weak && inner.length > 1 &&
+                         !hub_at(tail + inner.length - 1) &&
                          (inner.lexeme->role == Role::verb || inner.lexeme->role == Role::weak);
-  if (!cuts_goods && !cuts_verb) return hit;
+  if (!cuts_goods && !cuts_hub && !cuts_verb) return hit;
   const auto shorter = longest_lexeme(key_.substr(0, tail), at_);
   return shorter.length == 0 ? hit : shorter;
 }
@@ -167,6 +173,12 @@ bool Scanner::unknown_goods(std::size_t at) const {
   return false;
 }
 
+bool Scanner::work_counted(std::size_t at) const {
+  while (at < key_.size() && key_[at] == U' ') ++at;
+  const Numeral numeral = read_numeral(key_, at);
+  return numeral.end != at && counts_work(key_.substr(numeral.end, marks_.unit(numeral.end)));
+}
+
 bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   // 即: only before a second measure; 即热饭 is a name.
   const std::u32string_view said = hit.lexeme->word;
@@ -192,8 +204,11 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
     return (last()->kind == Kind::quantity && last()->unit_to != last()->unit_from) ||
            (sum && last()->kind == Kind::item);
   }
+  if (c == U'为' && hit.length == 1 && last() && last()->kind == Kind::word && !blank_ &&
+      one_of(before(), U"华认成作以行称名人视较极"))
+    return false;  // 华为, 作为
   if (c == U'爱' && said == U"爱心" && end + 1 < key_.size() &&
-      one_of(key_[end], U"人企市商网车团"))
+      one_of(key_[end], U"人企市商网车团公家机志"))
     return false;  // 爱心人士
   if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
     const bool spaced = end + 1 < key_.size() && key_[end] == U' ' && is_digit(key_[end + 1]);
