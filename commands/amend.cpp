@@ -29,6 +29,12 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
   }
   const Catalogue::Item* item = catalogue.find(item_name);
   if (s.quantity) {
+    // As a report: neither what is said may be out of range nor what it comes to on its line.
+    if (*s.quantity > Quantity::whole(1'000'000'000)) {
+      ctx.refuse(fmt::format("没有更正：#{} 超过 10 亿。", target.number),
+                 fmt::format("#{}", target.number));
+      return std::nullopt;
+    }
     if (s.unit.empty() && (!change.item || target.kind == Kind::activity)) {
       const auto figure = target.kind == Kind::activity
                               ? std::optional(Figure{*s.quantity, {*s.quantity, kept.unit}})
