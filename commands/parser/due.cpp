@@ -32,8 +32,8 @@ Draft* Report::receipt(const Noun* noun, bool due, const std::string& unit) {
   return nullptr;
 }
 
-/// Takes a figure under `word` that says what was due, what came of it or what is short; false where it counts
-/// goods like any other.
+/// Takes a figure under `word` that says what was due, what came of it or what is short; false
+/// where it counts goods like any other.
 bool Report::settles(Parts parts, std::size_t at, const Noun* noun, const Lexeme* word) {
   const Token& token = *parts[at].token;
   if (word == nullptr || !token.number.value || counts_work(unit_key(token))) return false;
@@ -56,7 +56,8 @@ bool Report::settles(Parts parts, std::size_t at, const Noun* noun, const Lexeme
       --dues_;
     } else {
       const Quantity whole = lacks ? *s.quantity + value : value;
-      if (s.expected && s.expected != whole) doubt(Doubt::due_and_short, surface(parts.front().from, parts[at].to));
+      if (s.expected && s.expected != whole)
+        doubt(Doubt::due_and_short, surface(parts.front().from, parts[at].to));
       s.expected = whole;
     }
     return true;

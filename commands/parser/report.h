@@ -127,6 +127,7 @@ class Report {
   void doubt(Doubt about, std::string said);
   void each_in(Parts parts);
   void shares();
+  bool sums_up(const Part& part) const;
   bool share_of(const Draft& whole, const Draft& part) const;
   void pack_sizes(Parts parts);
   bool measured(const std::string& said) const;

@@ -4,6 +4,14 @@
 
 // A figure and how it was dealt out: 给三院、四院各50只, 发放500只，三院200只，四院300只.
 
+/// 五院30瓶，六院20瓶，合计50瓶: a sum of what was told.
+bool Report::sums_up(const Part& part) const {
+  constexpr std::size_t kNear = 3;
+  const std::size_t from = part.from > kNear ? part.from - kNear : 0;
+  return std::u32string_view(text_.key).substr(from, part.from - from).find_first_of(U"共计") !=
+         std::u32string_view::npos;
+}
+
 /// Finds 各. In a list it holds for what follows, too: 各发放口罩50只、酒精3瓶.
 void Report::each_in(Parts parts) {
   const auto each =
@@ -14,13 +22,13 @@ void Report::each_in(Parts parts) {
     return;
   }
   const bool goes_on = listed_ && std::none_of(parts.begin(), parts.end(), [](const Part& p) {
-    return p.kind == Part::Kind::place || p.is(Role::verb) || p.is(Role::weak);
-  });
+                         return p.kind == Part::Kind::place || p.is(Role::verb) || p.is(Role::weak);
+                       });
   each_ = each_ && goes_on;
 }
 
-/// 发放500只 |三院200只, |给三院200只: after a figure, a place and one of its own. A clause that ends in
-/// a place has its figures before their places (300只给三院 200只给四院).
+/// 发放500只 |三院200只, |给三院200只: after a figure, a place and one of its own. A clause that
+/// ends in a place has its figures before their places (300只给三院 200只给四院).
 bool Report::own_figure(Parts parts, std::size_t i) const {
   if (i == 0 || parts[i - 1].is(Role::joins) || parts[i - 1].is(Role::to)) return false;
   std::size_t place = i;
@@ -73,7 +81,12 @@ void Report::shares() {
     const bool some = found.size() == 1 && drafts_[found.front()].of_total && sum < *all.quantity;
     if (some) continue;  // 其中三院200只: nothing is said of the rest
     if (sum != *all.quantity) {
-      doubt(Doubt::parts_differ, said);
+      // 合计…: the reply says that the parts do not add up to it. Goods named anew (发放 手套
+      // 100双， 五院 手套 200双) are told side by side.
+      const bool inherits = std::any_of(found.begin(), found.end(),
+                                        [&](std::size_t d) { return drafts_[d].inherits; });
+      if (inherits && text_.key.find_first_of(U"共计") == text_.key.npos)
+        doubt(Doubt::parts_differ, said);
       continue;
     }
     for (const std::size_t d : found) {
