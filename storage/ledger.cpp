@@ -247,18 +247,20 @@ std::optional<Entry> Ledger::said(const std::string& group, std::int64_t number)
   return found;
 }
 
-std::vector<std::int64_t> Ledger::said_in(const std::string& group, const std::string& message) {
-  std::vector<std::int64_t> found;
+std::vector<Standing> Ledger::made_by(const std::string& group, const std::string& message) {
+  std::vector<std::int64_t> numbers;
   db_.run("SELECT number FROM entries WHERE grp = $1 AND message = $2 AND answered = 1",
-          {group, message}, [&](const Row& row) { found.push_back(row.integer(0)); });
+          {group, message}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
   // What it recorded at once is noted with its answer, so that no other index is needed.
   for (const auto number : Messages(db_).entries_of(group, message)) {
     db_.run("SELECT number FROM entries WHERE grp = $1 AND number = $2 AND message = $3"
             " AND answered = 0",
-            {group, number, message}, [&](const Row& row) { found.push_back(row.integer(0)); });
+            {group, number, message}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
   }
-  std::sort(found.begin(), found.end());
-  return found;
+  std::sort(numbers.begin(), numbers.end());
+  std::vector<Standing> made;
+  for (const auto number : numbers) made.push_back(find(group, number).value());
+  return made;
 }
 
 std::vector<Change> Ledger::changes(const std::string& group, std::int64_t number) {

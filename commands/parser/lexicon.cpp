@@ -81,7 +81,7 @@ constexpr Group kGroups[] = {
     {Role::verb, Action::used, Flag::none, U"领用 烧掉 烧了 消耗 用掉 用去 耗用 使用 使用了 "},
     {Role::weak, Action::used, Flag::none, U"用了 用 耗 耗了 "},
     {Role::verb, Action::adjust, Flag::none,
-     U"泡坏 摔坏 损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
+     U"泡坏 摔坏 损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 退还 短少 盘盈 盘亏 "},
     {Role::deal, Action::other, Flag::none,
      U"拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 调来的 寄的 运的 "
      U"拨来的 赠送的 提供的 支援的 "

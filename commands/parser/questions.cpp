@@ -33,6 +33,21 @@ void remove(std::u32string& from, std::initializer_list<View> words) {
   }
 }
 
+/// 谁有货车, 志愿者还缺多少: transport and people are needed and offered like goods, though the
+/// catalogue has none.
+bool asks_for(const Part& piece, View whole) {
+  if (piece.kind != Part::Kind::goods || !piece.metric || !piece.token->is(Role::metric)) return false;
+  const View word = piece.token->lexeme->word;
+  for (const View each : {U"货车", U"卡车", U"面包车", U"大巴", U"车辆", U"司机", U"志愿者", U"医生",
+                          U"护士", U"人手"}) {
+    if (word == each) {
+      const View after = whole.substr(piece.to);
+      return after.empty() || after.front() == U'?' || says(after, {U"缺", U"差"});
+    }
+  }
+  return false;
+}
+
 class Question {
  public:
   Question(const Text& text, const Tokens& tokens, const Catalogue& catalogue)
@@ -51,7 +66,8 @@ class Question {
     s_.to_day = days.to;
     for (const Part& piece : parts_of(asked_tokens(), text_, catalogue_)) {
       if (piece.kind == Part::Kind::quantity) ++figures_;
-      if (piece.kind == Part::Kind::goods && piece.known && s_.item.empty()) {
+      const bool goods = piece.kind == Part::Kind::goods && piece.known;
+      if ((goods || asks_for(piece, text_.key)) && s_.item.empty()) {
         s_.item = surface(piece);
         s_.canonical = piece.item ? piece.item->name : "";
         item_length_ = piece.to - piece.from;
