@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "bot/attachments.h"
 #include "bot/calendar.h"
 #include "bot/schedule.h"
 
@@ -40,6 +41,9 @@ Policy make_policy(const Config& config, const Catalogue& catalogue) {
   policy.can_post = [groups = config.groups](const std::string& group) {
     const auto found = groups.find(group);
     return !brief_targets(group, found == groups.end() ? GroupConfig{} : found->second).empty();
+  };
+  policy.can_attach = [config](const std::string& group, Attachment::Kind kind) {
+    return takes(config, group, kind);
   };
   std::map<std::string, std::string> names;
   for (const auto& [id, group] : config.groups) {
