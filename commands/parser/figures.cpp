@@ -7,7 +7,53 @@ namespace {
 /// 一车, 两船: what brings goods.
 bool carries(std::u32string_view unit) { return unit == U"车" || unit == U"船" || unit == U"柜"; }
 
+/// 和, 以及, 又, +: what follows comes on top of what stands before.
+bool one_more(Parts between) {
+  return std::any_of(between.begin(), between.end(), [](const Part& p) {
+    return p.is(Role::joins) || (p.is(Role::fluff) && (p.token->lexeme->word == U"又" ||
+                                                       p.token->lexeme->word == U"另外" ||
+                                                       p.token->lexeme->word == U"此外"));
+  });
+}
+
 }  // namespace
+
+/// 口罩100只和|5箱酒精: goods with their figure, and then a figure with its goods. Where the second
+/// begins, as a position of `sequence`; its size where the order does not turn.
+std::size_t Report::turn(Parts parts, const std::vector<std::size_t>& sequence) const {
+  const auto is_quantity = [&](std::size_t s) {
+    return parts[sequence[s]].kind == Part::Kind::quantity;
+  };
+  std::size_t found = sequence.size();
+  for (std::size_t s = 1; s < sequence.size(); ++s) {
+    const Part& here = parts[sequence[s]];
+    const Part& last = parts[sequence[s - 1]];
+    const Parts between = parts.subspan(sequence[s - 1] + 1, sequence[s] - sequence[s - 1] - 1);
+    const bool only_joined = std::all_of(between.begin(), between.end(), [](const Part& p) {
+      return p.is(Role::joins) || p.is(Role::fluff) || p.is(Role::about);
+    });
+    if (!only_joined || here.inside || last.inside) continue;
+    const bool joined = one_more(between);
+    // 5箱酒精 护目镜30副: back again.
+    if (!is_quantity(s)) {
+      const bool apart = joined || !here.adjacent;
+      if (apart && last.known && is_quantity(0) && s > 1 && s + 1 < sequence.size() &&
+          is_quantity(s + 1) && is_quantity(s - 2) && here.known)
+        return s;
+      continue;
+    }
+    if (!is_quantity(s - 1) || s + 1 >= sequence.size() || is_quantity(s + 1)) continue;
+    const Part& next = parts[sequence[s + 1]];
+    const bool own = next.adjacent && sequence[s + 1] == sequence[s] + 1 && !next.inside &&
+                     (next.known || ((joined || !here.adjacent) && next.to - next.from > 1));
+    if (!own) continue;
+    if (joined) return s;
+    // 口罩 2箱 4000只 手套100双: what follows has its own figure after it.
+    const bool last_order = sequence.size() - s > 2 && is_quantity(sequence.size() - 1);
+    if (!last_order) found = s;
+  }
+  return found;
+}
 
 /// Pairs the figures of a clause with their goods.
 void Report::figures(Parts parts) {
@@ -60,6 +106,12 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
   if (sequence.size() == 3 && quantities.size() == 2 && !is_quantity(sequence[1]) &&
       is_quantity(sequence[2]) && carries(unit_key(*parts[sequence[0]].token))) {
     return assign(parts, {sequence[1], sequence[2]});
+  }
+  if (const std::size_t at = turn(parts, sequence); at < sequence.size()) {
+    const auto middle = sequence.begin() + static_cast<std::ptrdiff_t>(at);
+    const std::vector<std::size_t> after(middle, sequence.end());
+    assign(parts, {sequence.begin(), middle});
+    return assign(parts, after);
   }
   // The order of a list is one for the whole of it: it ends in a figure (口罩500) or in goods.
   const std::size_t first = sequence.front();
@@ -117,7 +169,12 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
         leftover_ += parts[sequence[k]].to - parts[sequence[k]].from;
     }
     if (chosen == sequence.size()) {
-      emit(nullptr, quantity, approx);
+      // 3箱和20只: as much again of the same goods, and no second measure.
+      const bool again = s > 0 && is_quantity(sequence[s - 1]) && now_.last &&
+                         now_.pending.empty() &&
+                         one_more(parts.subspan(sequence[s - 1], at - sequence[s - 1]));
+      const std::optional<Noun> same = again ? now_.last : std::nullopt;
+      emit(same ? &*same : nullptr, quantity, approx);
       continue;
     }
     if (each_ && !number_first) {

@@ -35,7 +35,8 @@ constexpr Group kGroups[] = {
      U"随时 预计 先后 直接 接龙 一起 一下 一直 一定 一样 "
      U"上一条 捐赠人 捐赠者 捐赠方 捐赠物资 募捐 爱心物资 防疫物资 及时 "
      U"按时 公开 根据 意愿 按照 参与 开展 组织 通过 联合 当地 有关 非常 "
-     U"特别 比较 主要 需求表 第一时间 合作 完全 一定要 "},
+     U"特别 比较 主要 需求表 第一时间 合作 完全 一定要 "
+     U"反馈 回复 来电 来报 反映 告知 报告 表示 介绍 说 称 "},
     {Role::verb, Action::need, Flag::urgent,
      U"急征 急徵 急借 急寻 急需 急需要 急要 急求 亟需 亟缺 急缺 紧缺 奇缺 紧急需要 紧急求助 "
      U"告急 加急 断货 "},
@@ -122,7 +123,7 @@ constexpr Group kGroups[] = {
     {Role::after, Action::other, Flag::none, U"左右 上下 以上 开外 "},
     {Role::total, Action::other, Flag::none, U"共 合计 总计 总共 一共 共有 即 折合 "},
     {Role::each, Action::other, Flag::none, U"各 各自 分别各 "},
-    {Role::joins, Action::other, Flag::none, U"和 与 及 以及 跟 或 "},
+    {Role::joins, Action::other, Flag::none, U"和 与 及 以及 跟 或 外加 另加 加上 再加 加 并 零 + "},
     {Role::covers, Action::other, Flag::none, U"累计 累积 截至 截止 共计 "},
     {Role::parts, Action::other, Flag::none, U"其中 分别 "},
     {Role::worth, Action::other, Flag::none, U"价值 总值 总值为 金额 合计金额 总价 "},

@@ -95,12 +95,14 @@ class Report {
   void sizes(Parts parts, std::size_t& first_quantity);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
+  std::string place_told(Parts parts, const Lexeme& verb, Action action);
   bool one_more_receiver(const std::string& name);
   bool counts_receivers(Parts parts, std::size_t i) const;
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
   void work(Parts parts);
   void figures(Parts parts);
   void assign(Parts parts, const std::vector<std::size_t>& sequence);
+  std::size_t turn(Parts parts, const std::vector<std::size_t>& sequence) const;
   bool worth(Parts parts, std::size_t at, bool later, std::size_t before, const Part* goods);
   void pack(const Part& part);
   bool settle(const Part& actual);

@@ -54,6 +54,25 @@ bool names_others(const Part& part) {
   return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
 }
 
+/// 三院|反馈, 三院|来电.
+bool tells(const Part& part) {
+  if (!part.is(Role::fluff)) return false;
+  const auto word = part.token->lexeme->word;
+  return word == U"反馈" || word == U"回复" || word == U"来电" || word == U"报告" ||
+         word == U"通知";
+}
+
+/// 我们, 我司: what the clause tells is the speaker's own.
+bool speaks_of_us(std::u32string_view word) {
+  return word.starts_with(U'我') || word == U"咱们" || word == U"本人";
+}
+
+/// 收到, 已到: at whose place it is; 采购, 筹集 and 借来 are by who tells it.
+bool arrives(std::u32string_view word) {
+  return word.find(U'收') != word.npos || word.starts_with(U"到") || word.starts_with(U"已到") ||
+         word == U"实到";
+}
+
 constexpr Lexeme kMoved{U"转运", Role::verb, Action::in_transit};
 
 /// 转运|帐篷35顶: work with goods is a shipment.
@@ -124,9 +143,17 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         parts[i + 3].kind != Part::Kind::quantity) {
       continue;
     }
-    // 方便面22桶，还有火腿肠: and, not what is left.
+    // 方便面22桶，还有火腿肠, 还有5箱酒精: and, not what is left.
     if (parts[i].token->lexeme->word == U"还有" && drafts_.size() > line_drafts_ &&
-        i + 1 < parts.size() && parts[i + 1].kind == Part::Kind::goods) {
+        i + 1 < parts.size() &&
+        (parts[i + 1].kind == Part::Kind::goods ||
+         (parts[i + 1].kind == Part::Kind::quantity && i + 2 < parts.size() &&
+          parts[i + 2].kind == Part::Kind::goods && parts[i + 2].adjacent))) {
+      continue;
+    }
+    // 收到三院反馈，口罩还缺200只: what came is word of it.
+    if (i + 2 < parts.size() && parts[i].token->lexeme->word == U"收到" &&
+        parts[i + 1].kind == Part::Kind::place && tells(parts[i + 2])) {
       continue;
     }
     // 申请…获得32万元: asked for and got.
@@ -246,6 +273,7 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     }
     return true;
   }
+  const std::string same_place = place_told(parts, *lexeme, action);
   bool applied = false;
   if (!goods || main > first_quantity) {
     // 口罩1000个，已签收: the verb comes after what it is about.
@@ -279,7 +307,38 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   now_.announced = false;
   // …，已发放到三院: of what was told before.
   sides(parts, main, applied && !goods ? 0 : first_quantity);
+  if (now_.places.empty() && !same_place.empty()) now_.places = {same_place};
   return true;
+}
+
+/// 三院收到口罩100只，还缺200只: the place of which a clause without one goes on to tell; "" where
+/// it is not sure to be the same.
+std::string Report::place_told(Parts parts, const Lexeme& verb, Action action) {
+  const Draft* last = last_draft();
+  if (last == nullptr || last->statement.place.empty() || now_.places.size() > 1) return {};
+  const bool own_goods = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.kind == Part::Kind::goods && p.known;
+  });
+  const bool ours = verb.word.starts_with(U"仓库") || verb.word.starts_with(U"库") ||
+                    std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.is(Role::hub) || (p.is(Role::fluff) && speaks_of_us(p.token->lexeme->word));
+  });
+  if (ours || (last->line != line_ && (own_goods || list_))) return {};
+  const Action before = last->statement.action;
+  if (action == Action::need) {
+    const bool goes_on = verb.replaces || verb.adds || last->sentence == sentence_;
+    return goes_on || !own_goods ? last->statement.place : "";
+  }
+  if (last->line != line_ || (last->sentence != sentence_ && own_goods)) return {};
+  // What P asked for may be on its way to it; what we gave to P says nothing of our own goods.
+  const bool theirs = before == Action::need || before == Action::received ||
+                      before == Action::stock || before == Action::used ||
+                      before == Action::adjust || before == Action::enough;
+  const bool got = action == Action::received && arrives(verb.word);
+  const bool has = action == Action::stock || action == Action::used || action == Action::adjust;
+  const bool answers = before == Action::need &&
+                       (action == Action::distributed || action == Action::in_transit);
+  return (theirs && (got || has)) || answers ? last->statement.place : "";
 }
 
 /// 300只给三院、四院: the figure before was for both; 各300只 was for each.

@@ -18,6 +18,16 @@ bool names_maker(std::u32string_view key, std::size_t at) {
   return makers.longest(key, at).length != 0;
 }
 
+/// 三院说, 三院反馈: words that tell who speaks, and only after a place (小说, 客户反馈).
+bool speaks(std::u32string_view word) {
+  for (const std::u32string_view speech :
+       {U"反馈", U"回复", U"来电", U"来报", U"反映", U"告知", U"报告", U"表示", U"介绍", U"说",
+        U"称"}) {
+    if (word == speech) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 LexemeHit Scanner::lexeme_here() const {
@@ -141,11 +151,23 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
         (end < key_.size() && one_of(key_[end], U"平睦谐县田")))
       return false;
   }
+  // 100只+5箱酒精, 3箱零20只: between two figures; 零件, 加油 and 并发放 are other words.
+  if (hit.length == 1 && hit.lexeme->role == Role::joins && one_of(c, U"+加并零")) {
+    const std::size_t figure = end < key_.size() && key_[end] == U' ' ? end + 1 : end;
+    if (!last() || numeral_at(figure).end == figure) return false;
+    const bool sum = c == U'+' || c == U'加';
+    return (last()->kind == Kind::quantity && last()->unit_to != last()->unit_from) ||
+           (sum && last()->kind == Kind::item);
+  }
   if (c == U'爱' && said == U"爱心" && end + 1 < key_.size() && one_of(key_[end], U"人企市商网车团"))
     return false;  // 爱心人士
   if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
     return end < key_.size() && (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' ||
                                  key_[end] == U' ');  // 卫星电话3部
+  }
+  if (hit.lexeme->role == Role::fluff && one_of(c, U"反回来告报表介说称") && speaks(said)) {
+    return last() && last()->kind == Kind::word && !blank_ &&
+           names_place(key_.substr(last()->from, last()->to - last()->from));
   }
   if (hit.lexeme->role != Role::weak) return true;
   const Token* prev = last();

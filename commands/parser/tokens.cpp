@@ -91,8 +91,10 @@ void Scanner::spoken(char32_t c) {
     push(Kind::item, name).item = item;
     return;
   }
-  if (word_here.length > 1 && !(character_digit(c) >= 0 && number_follows()) &&
-      lexeme_stands(word_here)) {
+  const bool word_first = word_here.length > 1
+                              ? !(character_digit(c) >= 0 && number_follows())
+                              : c == U'零' && word_here.length == 1;
+  if (word_first && lexeme_stands(word_here)) {
     return lexeme(word_here);
   }
   if (number(c)) return;
