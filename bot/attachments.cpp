@@ -38,7 +38,8 @@ Scope scope_of(Database& database, const Policy& policy, const std::string& of) 
 std::string file_name(const Attachment& a) {
   std::string days;
   if (a.days.from) days += print_day(*a.days.from);
-  if (a.days.to && a.days.to != a.days.from) days += (days.empty() ? "" : "_") + print_day(*a.days.to);
+  if (a.days.to && a.days.to != a.days.from)
+    days += (days.empty() ? "" : "_") + print_day(*a.days.to);
   return fmt::format("jieli{}{}.{}", days.empty() ? "" : "-", days,
                      a.kind == Attachment::Kind::picture ? "png" : "xlsx");
 }
@@ -121,9 +122,8 @@ PostedFile make_file(Database& database, const Attachment& attachment, const Pol
   PostedFile file;
   file.name = file_name(attachment);
   file.picture = attachment.kind == Attachment::Kind::picture;
-  file.bytes = file.picture
-                   ? picture(picture_data(database, scope, attachment.days, policy))
-                   : workbook_bytes(database, scope, attachment.days, policy);
+  file.bytes = file.picture ? picture(picture_data(database, scope, attachment.days, policy))
+                            : workbook_bytes(database, scope, attachment.days, policy);
   return file;
 }
 

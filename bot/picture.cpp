@@ -57,7 +57,9 @@ class Drawing {
     flow("库存", [](const TotalRow& t) { return t.stock; });
     work();
     if (cards_ <= 1 && brief_.gaps.empty()) {
-      card("今天", 54, [this] { write(kEdge, y_, kInside, "没有登记。群里发一句就会记上：发放 口罩 500只 到 三院", kPlain); });
+      card("登记", 54, [this] {
+        write(kEdge, y_, kInside, "还没有。群里发一句就会记上：发放 口罩 500只 到 三院", kPlain);
+      });
     }
     foot();
     if (canvas_->unknown_glyphs() > 0 && canvas_->unknown_glyphs() > characters_ / 10) {
@@ -164,16 +166,16 @@ class Drawing {
                const std::vector<std::pair<std::string, std::string>>& rows) {
     if (rows.empty()) return;
     constexpr double kRow = 52;
-    constexpr double kColumn = (kInside - 48) / 2;
+    const double column = rows.size() == 1 ? kInside : (kInside - 48) / 2;
     const std::size_t shown = std::min(rows.size(), kItemsShown);
     const bool more = rows.size() > shown;
     const std::size_t lines = (shown + 1) / 2;
     card(heading, static_cast<double>(lines) * kRow + (more ? 44 : 0), [&] {
       for (std::size_t i = 0; i < shown; ++i) {
-        const double x = kEdge + (i % 2 == 0 ? 0 : kColumn + 48);
+        const double x = kEdge + (i % 2 == 0 ? 0 : column + 48);
         const double y = y_ + static_cast<double>(i / 2) * kRow;
-        const double wide = write(x, y, kColumn, rows[i].second, kStrong, true);
-        write(x, y, kColumn - wide - 16, rows[i].first, kPlain);
+        const double wide = write(x, y, column, rows[i].second, kStrong, true);
+        write(x, y, column - wide - 16, rows[i].first, kPlain);
       }
       if (!more) return;
       write(kEdge, y_ + static_cast<double>(lines) * kRow, kInside,
@@ -192,7 +194,8 @@ class Drawing {
 
   void work() {
     std::vector<std::pair<std::string, std::string>> rows;
-    for (const MetricRow& m : brief_.metrics) rows.emplace_back(m.name, rounded_amount(m.quantity, m.unit));
+    for (const MetricRow& m : brief_.metrics)
+      rows.emplace_back(m.name, rounded_amount(m.quantity, m.unit));
     columns("做了什么", rows);
   }
 

@@ -296,8 +296,8 @@ std::size_t enqueue_due(Database& database, const ScheduleOf& schedule_of, const
     }
     missed.offer();
     const bool now_due = falls_on(hour, today) && on(hour, today, zone) <= now;
-    const bool done =
-        !now_due || enqueue_brief(database, hour, today, on(hour, today, zone), schedule, now, make);
+    const bool done = !now_due || enqueue_brief(database, hour, today, on(hour, today, zone),
+                                                schedule, now, make);
     hour.next = done ? first_from(hour, now + std::chrono::seconds(1), zone) : now + kTryAgain;
     hours.set(hour);
   }

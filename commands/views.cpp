@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "commands/brief.h"
 #include "commands/attachment.h"
+#include "commands/brief.h"
 #include "commands/bulletin.h"
 #include "commands/hub.h"
 #include "commands/parser/text.h"
@@ -102,7 +102,8 @@ bool attach(Context& ctx, Attachment::Kind kind, const Scope& scope, const Days&
 /// 导出: the ledger of some groups, never with contacts.
 void export_workbook(Context& ctx, const Scope& scope, const Days& days) {
   if (attach(ctx, Attachment::Kind::workbook, scope, days)) {
-    return ctx.say(fmt::format("表格马上发到群里（{} {}）。", quoted(scope.title), days_words(days)));
+    return ctx.say(
+        fmt::format("表格马上发到群里（{} {}）。", quoted(scope.title), days_words(days)));
   }
   ctx.say("这个群里发不了文件。请运维人员在服务器上运行：");
   ctx.say(fmt::format("jieli export {}--format xlsx --out 台账.xlsx",

@@ -111,13 +111,13 @@ TEST_CASE("each place gets files in its own form", "[attachments]") {
   std::string api = receiver.url("");
   config.platforms["onebot"] = {{"api", api}, {"access_token", "T"}};
   config.platforms["telegram"] = {{"api", api}, {"bot_token", "B"}};
-  using Kind = Attachment::Kind;
-  CHECK(takes(config, "hub", Kind::workbook));
-  CHECK(takes(config, "robot", Kind::picture));
-  CHECK_FALSE(takes(config, "robot", Kind::workbook));
-  CHECK(takes(config, "telegram:-100", Kind::workbook));
-  CHECK_FALSE(takes(config, "feishu:oc", Kind::picture));
-  CHECK_FALSE(takes(config, "nowhere", Kind::picture));
+  using File = Attachment::Kind;
+  CHECK(takes(config, "hub", File::workbook));
+  CHECK(takes(config, "robot", File::picture));
+  CHECK_FALSE(takes(config, "robot", File::workbook));
+  CHECK(takes(config, "telegram:-100", File::workbook));
+  CHECK_FALSE(takes(config, "feishu:oc", File::picture));
+  CHECK_FALSE(takes(config, "nowhere", File::picture));
 
   HttpCaller caller;
   const PostedFile picture{"a.png", "\x89PNG bytes", true};

@@ -5,8 +5,8 @@
 #include "bot/outgoing/kind.h"
 #include "bot/signature.h"
 
-// Kind `webhook`: {"id","group","text","figures"}, for a file also "file", to an address of the operator's. The receiver can
-// tell repeats by the Idempotency-Key, which equals "id".
+// Kind `webhook`: {"id","group","text","figures"}, for a file also "file", to an address of the
+// operator's. The receiver can tell repeats by the Idempotency-Key, which equals "id".
 
 namespace {
 

@@ -1,5 +1,5 @@
-// Ten thousand groups whose briefs are due in the same minute: how long until all are queued, and what
-// webhooks feel of it. due [--groups N] [--connections N] [--folder DIR]
+// Ten thousand groups whose briefs are due in the same minute: how long until all are queued, and
+// what webhooks feel of it. due [--groups N] [--connections N] [--folder DIR]
 
 #include <chrono>
 #include <cstdio>
@@ -25,7 +25,8 @@ constexpr int kReported = 20;  // messages of each group, so that a brief has so
 void write_config(const std::string& file, int groups, int minute) {
   std::ofstream out(file);
   for (int i = 0; i < groups; ++i) {
-    out << fmt::format("[outgoing.o{}]\nkind = \"webhook\"\nurl = \"http://127.0.0.1:9/{}\"\n", i, i);
+    out << fmt::format("[outgoing.o{}]\nkind = \"webhook\"\nurl = \"http://127.0.0.1:9/{}\"\n", i,
+                       i);
   }
   for (int i = 0; i < groups; ++i) {
     out << fmt::format(
@@ -64,12 +65,14 @@ int main(int count, char** words) {
   const auto start = std::chrono::floor<std::chrono::minutes>(system_clock::now()) + 2min;
   const auto due = std::chrono::sys_seconds(start);
   write_config(config, groups, zone.minute(due));
-  const Running jieli({JIELI_PROGRAM, "serve", "--config", config, "--database", database,
-                       "--listen", "{}"},
-                      "");
+  const Running jieli(
+      {JIELI_PROGRAM, "serve", "--config", config, "--database", database, "--listen", "{}"}, "");
   const auto measure = [&](double seconds) {
-    return load({.port = jieli.port(), .connections = connections, .seconds = seconds,
-                 .groups = 100, .prefix = "webhook"});
+    return load({.port = jieli.port(),
+                 .connections = connections,
+                 .seconds = seconds,
+                 .groups = 100,
+                 .prefix = "webhook"});
   };
   std::this_thread::sleep_until(start - 25s);
   const LoadResult before = measure(20);
