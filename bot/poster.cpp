@@ -266,7 +266,7 @@ void Poster::settle(Outbox& outbox, const Done& done, sys_seconds now) {
       return;
     case Delivery::Outcome::hold:
       outbox.held(row, delivery.why, now + std::clamp(delivery.after, seconds{1}, kMostRetryAfter),
-                  now);
+                  delivery.asked, now);
       return;
     case Delivery::Outcome::park:
       outbox.park(row, delivery.why, now);

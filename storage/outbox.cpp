@@ -284,10 +284,11 @@ void Outbox::failed(const Claimed& row, std::string_view why, bool answered, sys
   release(row, row.target_failures + 1, target_retry);
 }
 
-void Outbox::held(const Claimed& row, std::string_view why, sys_seconds until, sys_seconds now) {
+void Outbox::held(const Claimed& row, std::string_view why, sys_seconds until, bool asked,
+                  sys_seconds now) {
   database_.run("UPDATE outbox SET last_error = $1, unanswered = $2 WHERE id = $3",
                 {why, std::int64_t{row.repeat ? 1 : 0}, row.id});
-  count_post(row, now);
+  if (asked) count_post(row, now);
   release(row, row.target_failures, until);
 }
 

@@ -17,7 +17,8 @@ std::string work_name(const std::string& surface) {
 
 /// People and vehicles that can be offered like goods.
 bool helps(const std::string& surface) {
-  for (const std::string_view name : {"车", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
+  for (const std::string_view name :
+       {"车", "巴", "皮卡", "工", "驾驶员", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
     if (surface.ends_with(name)) return true;
   }
   return false;
@@ -83,15 +84,25 @@ std::optional<Noun> Report::inherited(const Part& part, bool approx) {
     leftover_ += 2;  // 拼车，还差1个
     return std::nullopt;
   }
-  if (measured_twice(part, approx)) return std::nullopt;
-  if (said == "元" || said == "万元" || said == "元钱")
+  if (!now_.series && measured_twice(part, approx)) return std::nullopt;
+  const bool coins = said == "块" && part.token->number.digits &&
+                     (now_.action == Action::offer || now_.action == Action::received);
+  if (said == "元" || said == "万元" || said == "元钱" || coins)
     return Noun{"现金", "现金", true, false, part.from, part.from};
-  if (now_.last && !work && (!same_line || before->scope != scope_ || !now_.places.empty()) &&
+  if (now_.last && !work &&
+      (now_.series || !same_line || before->scope != scope_ || !now_.places.empty()) &&
       (now_.verb != nullptr || header_ || !now_.places.empty()))
     return now_.last;
   if (header_ && !work) return header_;
   leftover_ += 2;
   return std::nullopt;
+}
+
+/// 10斤面, 两箱水: one character is enough after a measure or a container.
+bool Report::thing(const Noun& noun, const Token& token) const {
+  const auto said = unit_key(token);
+  const bool beside = noun.from == token.to || noun.to == token.from || noun.to + 1 == token.from;
+  return beside && !said.empty() && said != U"个" && names_thing(text_.key[noun.to - 1]);
 }
 
 /// Hardly a name of goods, or nothing that the verb says was moved.
@@ -100,7 +111,8 @@ bool Report::doubtful(const Noun& noun, const Token& token, bool goes_on) const 
   if (!noun.known && token.unit_from == token.unit_to && !goes_on) return true;
   const bool article = !token.number.digits && token.number.value == Quantity{1000};
   if (noun.canonical.empty() && !noun.metric &&
-      (noun.surface.size() < 4 || talk(noun) || (article && unit(token) == "个")))
+      ((noun.surface.size() < 4 && !helps(noun.surface) && !thing(noun, token)) || talk(noun) ||
+       (article && unit(token) == "个")))
     return true;  // one character is hardly a name
   return !noun.known && (idle_verb() || brings(noun));
 }
@@ -149,7 +161,8 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     noun = &*shared_;
   }
   // 丁腈手套(M码)50盒,(L码)30盒: a size in brackets.
-  if (own && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
+  const bool size = own && noun->from > 0 && text_.key[noun->from - 1] == U'(';
+  if (size && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
   const bool asked_for = now_.action == Action::need && (work || helps(noun->surface));
   const bool hands = asked_for || (now_.action == Action::offer && helps(noun->surface));
   const bool metric =
@@ -158,8 +171,8 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     leftover_ += 4;
     return;
   }
-  const bool goes_on = same_line && now_.verb != nullptr && last->statement.unit.empty() &&
-                       noun->to - noun->from >= 2;
+  const bool goes_on = each_ || (same_line && now_.verb != nullptr &&
+                                 last->statement.unit.empty() && noun->to - noun->from >= 2);
   if (!metric && doubtful(*noun, token, goes_on)) {
     leftover_ += 2;
     return;
@@ -206,6 +219,9 @@ void Report::measure(Statement& s, const Part& part, bool approx) {
   if (s.unit == "万元" || s.unit == "万平方米") {
     s.unit.erase(0, std::string("万").size());
     s.quantity = s.quantity ? multiply(*s.quantity, Quantity::whole(10'000)) : s.quantity;
+  }
+  for (const std::string_view area : {"平米", "平方", "m2"}) {
+    if (s.unit == area) s.unit = "平方米";
   }
   if (s.unit == "元钱" || s.unit == "块钱") s.unit = "元";
   s.quantity_span = text_.original(part.from, token.unit_to);

@@ -72,6 +72,10 @@ void Scanner::step() {
     ++at_;
     return;
   }
+  if (c == U'/' && last() && last()->kind == Kind::quantity && (!marks_[at_ + 1].unit_length || letter(peek(1)))) {
+    push(Kind::wall, 1).sign = U'、';  // 手套960副/防砸鞋40双
+    return;
+  }
   if (c == U'@') return mention();
   if (c == U'-' && !(blank_ || at_ == 0)) {  // 口罩-10: only sets apart
     blank_ = true;
@@ -84,9 +88,10 @@ void Scanner::step() {
 void Scanner::spoken(char32_t c) {
   const std::size_t name = marks_.item(at_);
   const auto word_here = lexeme_here();
-  const bool money = name == word_here.length && name != 0 &&
-                     word_here.lexeme->role == Role::weak && lexeme_stands(word_here);
-  if (name != 0 && name >= word_here.length && !money && item_stands(name)) {
+  const bool same = name == word_here.length && name != 0;
+  const bool money = same && word_here.lexeme->role == Role::weak && lexeme_stands(word_here);
+  const bool work = same && word_here.lexeme->role == Role::metric && work_counted(at_ + name);
+  if (name != 0 && name >= word_here.length && !money && !work && item_stands(name)) {
     const Catalogue::Item* item = marks_[at_].item;
     push(Kind::item, name).item = item;
     return;
