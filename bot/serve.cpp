@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bot/api.h"
+#include "bot/attachments.h"
 #include "bot/engine.h"
 #include "bot/json.h"
 #include "bot/ledger_file.h"
@@ -105,6 +106,14 @@ PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& con
   world.post_to_platform = [&platforms](HttpCaller& caller, const Claimed& row,
                                         std::chrono::sys_seconds now) {
     return platforms.speak(caller, row, now);
+  };
+  world.post_file = [&engine, &policy, &config](HttpCaller& caller, const Claimed& row,
+                                                std::chrono::sys_seconds now) {
+    const auto attachment = decode_attachment(row.post.attachment);
+    if (!attachment) return parked("this version does not know such files");
+    PostedFile file;
+    engine.with_reader([&](Database& database) { file = make_file(database, *attachment, policy); });
+    return post_file(caller, config, row, file, now);
   };
   world.posts_a_minute = [&platforms](const std::string& target) {
     return platforms.posts_a_minute(target);

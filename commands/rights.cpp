@@ -90,6 +90,8 @@ Right right_of(const Statement& s) {
     case Action::match:
       return {"匹配", Least::coordinator};
     case Action::brief:
+      // All that was ever said leaves with it.
+      if (s.word == "导出") return {"导出", Least::coordinator};
       return {"日报、周报、简报", Least::anybody};
     case Action::help:
       return {"帮助", Least::anybody};
