@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "commands/hub.h"
+#include "commands/matching/board.h"
 #include "commands/wording.h"
 
 namespace {
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kLongest = 90;
 constexpr std::size_t kMostHours = 24;
 constexpr std::string_view kForms =
-    "可以这样设：设置 日报 20:00；设置 日报 off；设置 本群 合肥市 某某协会；设置 群名 蜀山区物资群";
+    "可以这样设：设置 日报 20:00；设置 日报 off；设置 本群 合肥市 某某协会；设置 群名 蜀山区物资群；设置 匹配 少包裹";
 
 /// "8:05" as "08:05"; empty where it is no time of day.
 std::string time_of_day(const std::string& word) {
@@ -98,6 +99,18 @@ void set_sees_all(Context& ctx, std::istringstream& words) {
           on ? "本群是协调群，看得到所有群的数。" : "本群只看本群的数。");
 }
 
+void set_leaning(Context& ctx, std::istringstream& words) {
+  std::string value;
+  words >> value;
+  if (!leaning_from(value)) {
+    return ctx.refuse(
+        "匹配可以设：均衡、少包裹（每家少分几处）、多受助（多几处有份）。例如：",
+        "设置 匹配 少包裹");
+  }
+  say_set(ctx, record(ctx, kLeaningSetting, value, "设置 匹配 " + value),
+          fmt::format("本群给出的物资按“{}”匹配。", value));
+}
+
 void set_name(Context& ctx, std::istringstream& words) {
   std::string name;
   std::getline(words >> std::ws, name);
@@ -123,5 +136,6 @@ void set_up(Context& ctx, const Statement& s) {
   if (what == "本群") return set_group(ctx, words);
   if (what == "协调群") return set_sees_all(ctx, words);
   if (what == "群名") return set_name(ctx, words);
+  if (what == "匹配") return set_leaning(ctx, words);
   ctx.refuse(std::string(kForms));
 }
