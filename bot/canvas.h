@@ -17,38 +17,29 @@ struct TextStyle {
 };
 
 /// A picture that grows downwards while it is drawn, 1 unit to the pixel: shapes and text in the
-/// fonts of the system, by Cairo and Pango. One thread at a time.
+/// fonts of the system. One thread at a time.
 class Canvas {
  public:
-  /// `width` in pixels. Throws std::runtime_error where Cairo cannot make it.
-  explicit Canvas(int width);
-  ~Canvas();
-  Canvas(const Canvas&) = delete;
-  Canvas& operator=(const Canvas&) = delete;
+  /// `width` in pixels. Throws std::runtime_error where the part of the program that draws is not
+  /// installed, or cannot make it.
+  static std::unique_ptr<Canvas> make(int width);
+  virtual ~Canvas() = default;
 
-  int width() const { return width_; }
-
-  void box(double x, double y, double width, double height, const Colour& colour,
-           double radius = 0);
+  virtual void box(double x, double y, double width, double height, const Colour& colour,
+                   double radius = 0) = 0;
   /// A line through points at equal distances from `x` on, heights from 0 (below) to 1 (above).
-  void curve(double x, double y, double width, double height, const double* points, int count,
-             const Colour& colour);
+  virtual void curve(double x, double y, double width, double height, const double* points,
+                     int count, const Colour& colour) = 0;
 
   /// Sets text with its upper left corner at (x, y), in one line that ends in … where it would be
   /// wider than `width`; with `right`, its right end stands at x + width. Returns its width.
-  double text(double x, double y, double width, std::string_view words, const TextStyle& style,
-              bool right = false);
+  virtual double text(double x, double y, double width, std::string_view words,
+                      const TextStyle& style, bool right = false) = 0;
   /// The height that a line of this style takes.
-  double line_height(const TextStyle& style);
+  virtual double line_height(const TextStyle& style) = 0;
 
   /// The picture down to `height`, as a PNG file's bytes. Throws std::runtime_error.
-  std::string png(int height) const;
+  virtual std::string png(int height) const = 0;
   /// How many characters no font of the system could show.
-  int unknown_glyphs() const { return unknown_glyphs_; }
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
-  int width_;
-  int unknown_glyphs_ = 0;
+  virtual int unknown_glyphs() const = 0;
 };

@@ -45,7 +45,7 @@ class Drawing {
 
   std::string png() {
     // Tall enough for all that can be shown; what is not reached is not painted.
-    canvas_.box(0, 0, kWidth, 20000, kPaper);
+    canvas_->box(0, 0, kWidth, 20000, kPaper);
     head();
     gaps();
     flow("发放", [](const TotalRow& t) { return t.distributed; });
@@ -55,22 +55,22 @@ class Drawing {
     flow("库存", [](const TotalRow& t) { return t.stock; });
     work();
     foot();
-    if (canvas_.unknown_glyphs() > 0 && canvas_.unknown_glyphs() > characters_ / 10) {
+    if (canvas_->unknown_glyphs() > 0 && canvas_->unknown_glyphs() > characters_ / 10) {
       throw std::runtime_error(
           "no font with Chinese characters is installed: apt-get install fonts-wqy-microhei");
     }
-    return canvas_.png(static_cast<int>(y_));
+    return canvas_->png(static_cast<int>(y_));
   }
 
  private:
   double write(double x, double y, double width, const std::string& words, const TextStyle& style,
                bool right = false) {
     characters_ += static_cast<int>(words.size() / 3);
-    return canvas_.text(x, y, width, words, style, right);
+    return canvas_->text(x, y, width, words, style, right);
   }
 
   void head() {
-    canvas_.box(0, 0, kWidth, 196, kHead);
+    canvas_->box(0, 0, kWidth, 196, kHead);
     write(kEdge, 36, kInside, data_.name, kTitle);
     const auto urgent = std::count_if(brief_.gaps.begin(), brief_.gaps.end(),
                                       [](const NeedRow& need) { return need.urgent; });
@@ -87,7 +87,7 @@ class Drawing {
   void card(const std::string& heading, double height, const std::function<void()>& body,
             const std::function<void()>& beside = {}) {
     constexpr double kHeadingHeight = 84;
-    canvas_.box(kEdge / 2, y_, kWidth - kEdge, kHeadingHeight + height + 22, kWhite, 18);
+    canvas_->box(kEdge / 2, y_, kWidth - kEdge, kHeadingHeight + height + 22, kWhite, 18);
     write(kEdge, y_ + 24, kInside, heading, kHeading);
     if (beside) beside();
     y_ += kHeadingHeight;
@@ -97,7 +97,7 @@ class Drawing {
   }
 
   void legend(double right, const Colour& colour, const char* words) {
-    canvas_.box(right - 104, y_ + 36, 24, 24, colour, 6);
+    canvas_->box(right - 104, y_ + 36, 24, 24, colour, 6);
     write(right - 72, y_ + 29, 72, words, kSmall);
   }
 
@@ -128,7 +128,7 @@ class Drawing {
   void gap(const NeedRow& need, double y) {
     double x = kEdge;
     if (need.urgent) {
-      canvas_.box(x, y + 4, 40, 36, kAlarm, 6);
+      canvas_->box(x, y + 4, 40, 36, kAlarm, 6);
       write(x + 8, y + 5, 30, "急", {25, kWhite, true});
       x += 52;
     }
@@ -140,13 +140,13 @@ class Drawing {
           kPlain);
 
     const double asked = need.quantity ? number(*need.quantity) : 0;
-    canvas_.box(kEdge, y + 52, kInside, 22, kMissing, 11);
+    canvas_->box(kEdge, y + 52, kInside, 22, kMissing, 11);
     if (asked <= 0) return;
     const double done = std::min(1.0, number(need.fulfilled) / asked);
     const double moving = std::min(1.0 - done, number(need.in_transit) / asked);
     if (done + moving > 0)
-      canvas_.box(kEdge, y + 52, std::max(22.0, kInside * (done + moving)), 22, kMoving, 11);
-    if (done > 0) canvas_.box(kEdge, y + 52, std::max(22.0, kInside * done), 22, kDone, 11);
+      canvas_->box(kEdge, y + 52, std::max(22.0, kInside * (done + moving)), 22, kMoving, 11);
+    if (done > 0) canvas_->box(kEdge, y + 52, std::max(22.0, kInside * done), 22, kDone, 11);
   }
 
   /// Two columns of "item …… amount".
@@ -202,7 +202,7 @@ class Drawing {
         }
         write(kEdge, y_ + 20, 320, week.item, kPlain);
         write(kEdge, y_ + 62, 320, "共 " + amount(all, week.unit), kSmall);
-        canvas_.curve(kLeft, y_ + 24, kWide, 84, points.data(), 7, kDone);
+        canvas_->curve(kLeft, y_ + 24, kWide, 84, points.data(), 7, kDone);
         y_ += kRow;
       }
       const std::string first = date_words(*brief_.days.to - 6), last = date_words(*brief_.days.to);
@@ -220,7 +220,7 @@ class Drawing {
 
   const PictureData& data_;
   const Brief& brief_;
-  Canvas canvas_{kWidth};
+  const std::unique_ptr<Canvas> canvas_ = Canvas::make(kWidth);
   double y_ = 0;
   int characters_ = 0;
 };

@@ -4,7 +4,6 @@
 
 #include "commands/access.h"
 #include "commands/between.h"
-#include "commands/brief.h"
 #include "commands/naming.h"
 #include "commands/privacy.h"
 #include "commands/roles.h"
@@ -42,19 +41,6 @@ std::string what_to_type() {
 std::string text_only() { return "这里只看得懂文字，请打字发。例：发放 口罩 500只 到 三院"; }
 
 void help(Context& ctx, std::span<const Statement> /*said*/) { ctx.say(std::string(kHelp)); }
-
-void show_brief(Context& ctx, std::span<const Statement> said) {
-  for (const Statement& s : said) {
-    Days days{ctx.day, ctx.day};
-    if (s.period == Period::yesterday) days = {ctx.day - 1, ctx.day - 1};
-    if (s.period == Period::stated) days = {s.from_day, s.to_day};
-    if (s.word == "导出") {
-      ctx.say("导出请在服务器上运行：jieli summary --format json");
-      continue;
-    }
-    ctx.say(brief(ctx.db, ctx.message.group, days, ctx.policy).text);
-  }
-}
 
 void administer(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {

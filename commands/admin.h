@@ -7,9 +7,6 @@
 /// 帮助: what to type.
 void help(Context& ctx, std::span<const Statement> said);
 
-/// 日报, 日报 昨天, 简报 …: the brief as an answer.
-void show_brief(Context& ctx, std::span<const Statement> said);
-
 /// 认领管理 CODE, 授权 @某, 取消授权 @某, 我在 P.
 void administer(Context& ctx, std::span<const Statement> said);
 

@@ -1,75 +1,105 @@
 #include "commands/brief.h"
 
 #include <algorithm>
+#include <map>
 
-#include <fmt/format.h>
-
+#include "commands/brief_text.h"
+#include "commands/hub.h"
 #include "commands/wording.h"
+#include "storage/links.h"
 
 namespace {
 
-constexpr std::size_t kGapsShown = 8;
-constexpr std::size_t kItemsShown = 8;
-
-/// "口罩 500只，手套 20双"; "" where nothing is to be told.
-template <typename Row, typename Figure>
-std::string list(const std::vector<Row>& rows, Figure figure) {
-  std::string text;
-  std::size_t shown = 0;
-  std::size_t all = 0;
-  for (const Row& row : rows) {
-    const std::string words = figure(row);
-    if (words.empty() || ++all > kItemsShown) continue;
-    text += (shown++ == 0 ? "" : "，") + words;
-  }
-  if (all > kItemsShown) text += fmt::format(" 等{}项", all);
-  return text;
+/// One group, or all together: as storage adds them up.
+std::vector<std::optional<std::string>> parts_of(const Scope& scope) {
+  if (scope.group) return {scope.group};
+  if (scope.all()) return {std::nullopt};
+  return {scope.groups.begin(), scope.groups.end()};
 }
 
-std::string flow(const TotalRow& t, Quantity quantity) {
-  return quantity == Quantity{} ? "" : t.item + " " + amount(quantity, t.unit);
+std::vector<TotalRow> totals_of(Database& database, const Scope& scope, const Days& days,
+                                std::size_t& between) {
+  TotalsQuery query{.group = scope.group, .item = {}, .place = {}, .days = days};
+  if (scope.groups.empty()) {
+    std::vector<TotalRow> nothing;
+    if (scope.all()) between = count_once(database, {}, query, nothing);
+    return totals(database, query);
+  }
+  RollUp sums = roll_up(database, scope.groups, query);
+  between = sums.pairs;
+  return std::move(sums.rows);
 }
 
-std::string text_of(const Brief& b, const std::string& name) {
-  std::vector<std::string> lines{fmt::format("【日报】{} {}", name, days_words(b.days))};
-  if (b.gaps.empty()) {
-    lines.emplace_back("缺口：无");
-  } else {
-    lines.push_back(fmt::format("缺口 {} 项：", b.gaps.size()));
-    for (std::size_t i = 0; i < b.gaps.size() && i < kGapsShown; ++i) {
-      const NeedRow& n = b.gaps[i];
-      std::string line = n.urgent ? "急 " : "· ";
-      line += n.place.value_or("未写地点") + " " + n.item + " ";
-      line += n.outstanding ? "还缺" + amount(*n.outstanding, n.unit) : "数量待核";
-      if (n.in_transit > Quantity{}) line += "，在途" + amount(n.in_transit, n.unit);
-      lines.push_back(line + fmt::format(" #{}", n.id));
-    }
-    if (b.gaps.size() > kGapsShown) {
-      lines.push_back(fmt::format("…另有 {} 项，发 缺口 查看", b.gaps.size() - kGapsShown));
+std::vector<NeedRow> gaps_of(Database& database, const Scope& scope, const Days& days,
+                             const Policy& policy) {
+  std::vector<NeedRow> gaps;
+  for (const auto& part : parts_of(scope)) {
+    for (NeedRow& need : needs(database, part, std::nullopt, NeedStatus::open)) {
+      if (days.to && policy.day(need.group, need.time) > *days.to) continue;
+      gaps.push_back(std::move(need));
     }
   }
-  const auto add = [&](std::string_view what, const std::string& words) {
-    if (!words.empty()) lines.push_back(fmt::format("{}：{}", what, words));
-  };
-  add("发放", list(b.totals, [](const TotalRow& t) { return flow(t, t.distributed); }));
-  add("收到", list(b.totals, [](const TotalRow& t) { return flow(t, t.received); }));
-  add("消耗", list(b.totals, [](const TotalRow& t) { return flow(t, t.used); }));
-  add("损耗", list(b.totals, [](const TotalRow& t) { return flow(t, t.lost); }));
-  add("在途", list(b.totals, [](const TotalRow& t) { return flow(t, t.in_transit); }));
-  add("待捐", list(b.totals, [](const TotalRow& t) { return flow(t, t.offered); }));
-  add("库存",
-      list(b.totals, [](const TotalRow& t) { return flow(t, std::max(t.stock, Quantity{})); }));
-  add("未登记入库",
-      list(b.totals, [](const TotalRow& t) { return flow(t, std::max(-t.stock, Quantity{})); }));
-  add("工作", list(b.metrics,
-                   [](const MetricRow& m) { return m.name + " " + amount(m.quantity, m.unit); }));
-  if (b.corrections > 0) lines.push_back(fmt::format("更正、撤销 {} 次", b.corrections));
-  const bool nothing = lines.size() == 2 && b.gaps.empty();
-  if (nothing) lines.emplace_back("今天没有登记");
+  std::stable_sort(gaps.begin(), gaps.end(), [](const NeedRow& one, const NeedRow& other) {
+    return one.urgent > other.urgent;
+  });
+  return gaps;
+}
 
-  std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + quoted(line);
-  return text;
+std::vector<MetricRow> metrics_of(Database& database, const Scope& scope, const Days& days) {
+  if (scope.groups.empty()) return metrics(database, scope.group, days);
+  std::map<std::pair<std::string, std::string>, Quantity> sums;
+  for (const std::string& group : scope.groups) {
+    for (const MetricRow& row : metrics(database, group, days)) {
+      sums[{row.name, row.unit}] += row.quantity;
+    }
+  }
+  std::vector<MetricRow> rows;
+  for (const auto& [of, quantity] : sums) rows.push_back({of.first, quantity, of.second});
+  return rows;
+}
+
+std::vector<Worth> worth_of(Database& database, const Scope& scope, const Days& days) {
+  if (scope.groups.empty()) return worth(database, scope.group, days);
+  std::map<SumKey, Quantity> sums;
+  for (const std::string& group : scope.groups) {
+    for (const Worth& w : worth(database, group, days)) sums[{w.kind, w.item, w.unit}] += w.value;
+  }
+  std::vector<Worth> rows;
+  for (const auto& [of, value] : sums) {
+    rows.push_back({std::get<0>(of), std::get<1>(of), std::get<2>(of), value});
+  }
+  return rows;
+}
+
+/// Which groups reported, and whose they are.
+void note_taking_part(Database& database, const Scope& scope, const Policy& policy, Brief& b) {
+  if (scope.group) return;
+  b.groups = groups_that_reported(database, b.days);
+  if (!scope.all()) {
+    std::set<std::string> among(scope.groups.begin(), scope.groups.end());
+    std::erase_if(b.groups, [&](const std::string& group) { return !among.contains(group); });
+  }
+  const auto known = organisations(database, policy);
+  std::set<std::string> names;
+  for (const std::string& group : b.groups) {
+    const auto at = known.find(group);
+    if (at != known.end()) names.insert(at->second);
+  }
+  b.organisations.assign(names.begin(), names.end());
+}
+
+/// Against the evening before, where the brief is of one day.
+void note_changes(Database& database, const Scope& scope, Brief& b) {
+  if (!b.days.from || b.days.from != b.days.to) return;
+  std::size_t ignored = 0;
+  std::map<std::pair<std::string, std::string>, Quantity> before;
+  for (const TotalRow& row : totals_of(database, scope, {{}, *b.days.from - 1}, ignored)) {
+    before[{row.item, row.unit}] = row.outstanding;
+  }
+  for (const TotalRow& row : b.totals) {
+    const Quantity more = row.outstanding - before[{row.item, row.unit}];
+    if (more != Quantity{}) b.changes.push_back({row.item, row.unit, more});
+  }
 }
 
 }  // namespace
@@ -82,22 +112,27 @@ std::string days_words(const Days& days) {
   return date_words(*days.from) + "-" + date_words(*days.to);
 }
 
+Brief brief(Database& database, const Scope& scope, const Days& days, const Policy& policy) {
+  Brief b;
+  b.title = scope.title;
+  b.group = scope.group;
+  b.days = days;
+  b.gaps = gaps_of(database, scope, days, policy);
+  b.totals = totals_of(database, scope, days, b.between);
+  b.metrics = metrics_of(database, scope, days);
+  b.worth = worth_of(database, scope, days);
+  for (const auto& part : parts_of(scope)) {
+    b.approximate.merge(approximate_sums(database, part, days));
+    b.corrections += corrections(database, part, days);
+  }
+  note_taking_part(database, scope, policy, b);
+  note_changes(database, scope, b);
+  b.text = brief_text(b);
+  return b;
+}
+
 Brief brief(Database& database, const std::optional<std::string>& group, const Days& days,
             const Policy& policy) {
-  Brief b;
-  b.group = group;
-  b.days = days;
-  b.gaps = needs(database, group, std::nullopt, NeedStatus::open);
-  if (days.to) {
-    std::erase_if(
-        b.gaps, [&](const NeedRow& need) { return policy.day(need.group, need.time) > *days.to; });
-  }
-  std::stable_sort(b.gaps.begin(), b.gaps.end(), [](const NeedRow& one, const NeedRow& other) {
-    return one.urgent > other.urgent;
-  });
-  b.totals = totals(database, {.group = group, .item = {}, .place = {}, .days = days});
-  b.metrics = metrics(database, group, days);
-  b.corrections = corrections(database, group, days);
-  b.text = text_of(b, group ? policy.group_name(*group) : "全部群");
-  return b;
+  return brief(database, group ? scope_of_group(database, policy, *group) : scope_of_all(), days,
+               policy);
 }

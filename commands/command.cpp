@@ -23,6 +23,7 @@
 #include "commands/report.h"
 #include "commands/revise.h"
 #include "commands/rights.h"
+#include "commands/views.h"
 #include "commands/wording.h"
 
 namespace {
@@ -45,7 +46,7 @@ constexpr std::array kCommands{
     Command{Action::verify, Action::verify, verify},
     Command{Action::query, Action::query, query},
     Command{Action::match, Action::match, match},
-    Command{Action::brief, Action::brief, show_brief},
+    Command{Action::brief, Action::brief, show_views},
     Command{Action::help, Action::help, help},
     Command{Action::admin, Action::admin, administer},
     Command{Action::other, Action::other, ask_kind},

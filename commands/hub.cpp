@@ -50,6 +50,10 @@ bool within(const std::string& area, const std::u32string& asked) {
 
 }  // namespace
 
+std::map<std::string, std::string> organisations(Database& database, const Policy& policy) {
+  return known(database, policy, kOrganisationSetting, &GroupFacts::organisation);
+}
+
 GroupFacts facts_of(Database& database, const Policy& policy, const std::string& group) {
   Groups groups(database);
   const auto fact = [&](std::string_view name, std::string GroupFacts::* of) {

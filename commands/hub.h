@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@ inline constexpr std::string_view kOrganisationSetting = "organisation";
 inline constexpr std::string_view kAreaSetting = "area";
 inline constexpr std::string_view kSummarySetting = "summary";
 inline constexpr std::string_view kSeesAllSetting = "sees_all";  ///< a coordinators' group
+
+/// The organisation of every group of which it is known.
+std::map<std::string, std::string> organisations(Database& database, const Policy& policy);
 
 GroupFacts facts_of(Database& database, const Policy& policy, const std::string& group);
 

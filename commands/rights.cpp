@@ -91,7 +91,7 @@ Right right_of(const Statement& s) {
       if (s.word == "联系人") return {"联系人 匹配", Least::own};
       return {"匹配", Least::coordinator};
     case Action::brief:
-      return {"日报、简报", Least::anybody};
+      return {"日报、周报、简报", Least::anybody};
     case Action::help:
       return {"帮助", Least::anybody};
     case Action::admin:

@@ -8,6 +8,7 @@
 
 #include "commands/hub.h"
 #include "commands/query.h"
+#include "commands/scope.h"
 #include "commands/wording.h"
 #include "storage/figures.h"
 #include "storage/links.h"
@@ -15,11 +16,6 @@
 namespace {
 
 constexpr std::size_t kLinesShown = 15;
-
-struct Scope {
-  std::vector<std::string> groups;
-  std::string title;
-};
 
 bool everything(const std::string& said) {
   return said == "全部" || said == "所有" || said == "各群" || said == "全部群";
@@ -34,14 +30,14 @@ std::vector<std::string> all_groups(Context& ctx) {
 
 /// The groups that the question is about; none where it is about this one.
 Scope scope_of(Context& ctx, const Statement& s, bool sees_all) {
-  if (everything(s.place)) return {all_groups(ctx), "全部群"};
-  if (s.place.empty()) return sees_all ? Scope{all_groups(ctx), "全部群"} : Scope{};
+  if (everything(s.place)) return {"全部群", {}, all_groups(ctx)};
+  if (s.place.empty()) return sees_all ? Scope{"全部群", {}, all_groups(ctx)} : Scope{};
   auto groups = groups_of(ctx.db, ctx.policy, s.place);
   if (groups.empty()) {
     groups = groups_named(ctx.db, ctx.policy, s.place);
     std::erase(groups, ctx.message.group);
   }
-  return {std::move(groups), quoted(s.place)};
+  return {quoted(s.place), {}, std::move(groups)};
 }
 
 void say_limited(Context& ctx, const std::vector<std::string>& lines) {

@@ -15,6 +15,31 @@ std::string amount(Quantity quantity, std::string_view unit) {
   return to_string(quantity) + std::string(unit);
 }
 
+namespace {
+
+/// Of a figure in a unit of `thousandths` thousandths of the small one: with two places.
+std::string in_large(Quantity quantity, std::int64_t thousandths) {
+  const std::int64_t hundredth = thousandths / 100;
+  const std::int64_t half = quantity.thousandths < 0 ? -hundredth / 2 : hundredth / 2;
+  return to_string(Quantity{(quantity.thousandths + half) / hundredth * 10});
+}
+
+}  // namespace
+
+std::string rounded_amount(Quantity quantity, std::string_view unit) {
+  constexpr std::int64_t kTonne = 1'000'000;             // 公斤
+  constexpr std::int64_t kTenThousand = 10'000'000;      // 万
+  constexpr std::int64_t kHundredMillion = 100'000'000'000;  // 亿
+  const std::int64_t size = quantity.thousandths < 0 ? -quantity.thousandths : quantity.thousandths;
+  if (unit == "公斤" && size >= kTonne && size < kTonne * 10'000) {
+    return in_large(quantity, kTonne) + "吨";
+  }
+  if (unit == "公斤" && size >= kTonne) return in_large(quantity, kTonne * 10'000) + "万吨";
+  if (size >= kHundredMillion) return in_large(quantity, kHundredMillion) + "亿" + std::string(unit);
+  if (size >= kTenThousand) return in_large(quantity, kTenThousand) + "万" + std::string(unit);
+  return to_string(quantity) + std::string(unit);
+}
+
 std::string_view verb(Kind kind) {
   switch (kind) {
     case Kind::need:

@@ -11,6 +11,9 @@
 /// unit; what is not exact in it stays in the smaller one.
 std::string amount(Quantity quantity, std::string_view unit);
 
+/// The same rounded as people say it, for briefs: "1.2万只", "14.02万只", "2.5吨".
+std::string rounded_amount(Quantity quantity, std::string_view unit);
+
 /// The verb for an entry: 需要, 发放, 收到 …
 std::string_view verb(Kind kind);
 

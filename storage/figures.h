@@ -16,6 +16,10 @@
 struct Days {
   std::optional<std::int64_t> from;
   std::optional<std::int64_t> to;
+
+  /// The ends as bounds of a comparison.
+  std::int64_t first() const { return from.value_or(-1'000'000); }
+  std::int64_t last() const { return to.value_or(1'000'000); }
 };
 
 /// The totals of one line (group, item, unit). Flows (received, distributed, used, lost) are of the

@@ -79,6 +79,8 @@ Standing as_said(const Entry& e) {
   s.counterpart = e.counterpart;
   s.word = e.word;
   s.expected = e.expected;
+  s.value = e.value;
+  s.approx = e.approx;
   s.ref = e.ref;
   s.urgent = e.urgent;
   s.replaces = e.replaces;
@@ -107,6 +109,8 @@ void apply(Standing& s, const Change& change) {
   if (change.counterpart) s.counterpart = *change.counterpart;
   if (change.word) s.word = *change.word;
   if (change.expected) s.expected = change.expected;
+  if (change.value) s.value = change.value;
+  if (change.approx) s.approx = *change.approx;
   if (change.urgent) s.urgent = *change.urgent;
   if (change.replaces) s.replaces = *change.replaces;
   if (change.own_only) s.own_only = *change.own_only;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "storage/standing.h"
 
@@ -139,27 +140,24 @@ std::size_t count_once(Database& database, const std::vector<std::string>& group
 RollUp roll_up(Database& database, const std::vector<std::string>& groups,
                const TotalsQuery& query) {
   RollUp result;
+  std::map<std::pair<std::string, std::string>, TotalRow> sums;
   for (const std::string& group : groups) {
     TotalsQuery of = query;
     of.group = group;
     for (const TotalRow& row : totals(database, of)) {
-      auto at = std::find_if(result.rows.begin(), result.rows.end(), [&](const TotalRow& r) {
-        return r.item == row.item && r.unit == row.unit;
-      });
-      if (at == result.rows.end()) {
-        at = result.rows.insert(at, TotalRow{});
-        at->item = row.item;
-        at->unit = row.unit;
-      }
+      TotalRow& sum = sums[{row.item, row.unit}];
+      sum.item = row.item;
+      sum.unit = row.unit;
       for (const auto measure :
            {&TotalRow::needed, &TotalRow::outstanding, &TotalRow::offered, &TotalRow::in_transit,
             &TotalRow::received, &TotalRow::distributed, &TotalRow::used, &TotalRow::lost,
             &TotalRow::stock}) {
-        (*at).*measure += row.*measure;
+        sum.*measure += row.*measure;
       }
-      at->unknown += row.unknown;
+      sum.unknown += row.unknown;
     }
   }
+  for (auto& [line, sum] : sums) result.rows.push_back(std::move(sum));
   result.pairs = count_once(database, groups, query, result.rows);
   return result;
 }

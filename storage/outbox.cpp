@@ -4,8 +4,8 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 // One try at a time and one back-off for each target live in outbox_targets: a receiver that is
-// down is tried once a minute, however many rows wait for it. outbox_posts is the last minute's
-// posts.
+// down is tried once a minute, however many rows wait for it. `head` is the target's first waiting
+// row, 0 where nothing waits. outbox_posts is the last minute's posts.
 const std::string_view kOutboxSchema = R"(
 CREATE TABLE outbox (
   id BIGINT PRIMARY KEY,
@@ -32,8 +32,11 @@ CREATE TABLE outbox_targets (
   target TEXT PRIMARY KEY,
   failures BIGINT NOT NULL DEFAULT 0,
   retry_at BIGINT NOT NULL DEFAULT 0,
-  lease_until BIGINT NOT NULL DEFAULT 0
+  lease_until BIGINT NOT NULL DEFAULT 0,
+  head BIGINT NOT NULL DEFAULT 0
 );
+CREATE INDEX outbox_targets_due ON outbox_targets (head) WHERE failures = 0 AND head > 0;
+CREATE INDEX outbox_targets_ailing ON outbox_targets (head) WHERE failures > 0 AND head > 0;
 CREATE TABLE group_ways (
   grp TEXT PRIMARY KEY,
   way TEXT NOT NULL
@@ -45,8 +48,17 @@ CREATE TABLE outbox_posts (
 CREATE INDEX outbox_posts_of ON outbox_posts (target, at);
 )";
 
+// The first row of target t that may be sent at $1: none overtakes an earlier one of its group.
+#define JIELI_DUE_ROW                                                             \
+  " (SELECT o.id FROM outbox o WHERE o.state = 'waiting' AND o.target = t.target" \
+  "   AND o.not_before <= $1 AND (o.retry_at <= $1 OR o.retry_at > $2)"           \
+  "   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.state = 'waiting'"           \
+  "     AND e.target = o.target AND e.grp = o.grp AND e.id < o.id)"               \
+  "   ORDER BY o.id LIMIT 1)"
+
 namespace {
 
+constexpr std::int64_t kHeadsAtOnce = 32;
 constexpr std::int64_t kKept = 10000;
 // Stored times are whole seconds: only 61 of them apart are surely a minute apart.
 constexpr std::int64_t kMinute = 61;
@@ -69,8 +81,7 @@ bool Outbox::insert(const Post& post, std::string_view state, std::string_view e
 
 bool Outbox::enqueue(const Post& post, sys_seconds now) {
   if (!insert(post, "waiting", "", now)) return false;
-  database_.run("INSERT INTO outbox_targets (target) VALUES ($1) ON CONFLICT (target) DO NOTHING",
-                {post.target});
+  note_head(post.target);
   return true;
 }
 
@@ -94,54 +105,81 @@ bool Outbox::knows(std::string_view key) {
 }
 
 std::vector<Claimed> Outbox::claim(const ClaimLimits& limits, sys_seconds now) {
-  struct Head {
-    std::string target;
-    std::int64_t failures, id;
-  };
+  std::vector<Claimed> taken;
+  std::size_t ailing = limits.ailing;
+  for (const bool healthy : {true, false}) {
+    std::int64_t after = 0;
+    while (taken.size() < limits.rows && (healthy || ailing > 0)) {
+      const std::vector<Head> heads = due_heads(healthy, after, now);
+      for (const Head& head : heads) {
+        after = head.first;
+        if (taken.size() >= limits.rows || (!healthy && ailing == 0)) break;
+        if (head.id == 0 || (limits.busy && limits.busy(head.target))) continue;
+        const std::int64_t limit = limits.posts_a_minute ? limits.posts_a_minute(head.target) : 0;
+        if (limit > 0 && !room(head.target, limit, now)) continue;
+        auto row = take(head, now);
+        if (!row) continue;
+        if (!healthy) --ailing;
+        taken.push_back(std::move(*row));
+      }
+      if (heads.size() < static_cast<std::size_t>(kHeadsAtOnce)) break;
+    }
+  }
+  return taken;
+}
+
+// Targets with something to send, by their first waiting row, a page at a time: what is not waited
+// for costs nothing.
+std::vector<Outbox::Head> Outbox::due_heads(bool healthy, std::int64_t after, sys_seconds now) {
   std::vector<Head> heads;
   const std::int64_t at = number(now);
   const std::int64_t stepped = number(now + kLongestWait);
   const std::int64_t lease = number(now + kOutboxLease);
-  database_.run(
-      "SELECT target, failures, head FROM ("
-      "SELECT t.target AS target, t.failures AS failures,"
-      " (SELECT o.id FROM outbox o WHERE o.state = 'waiting' AND o.target = t.target"
-      "   AND o.not_before <= $1 AND (o.retry_at <= $1 OR o.retry_at > $2)"
-      "   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.state = 'waiting'"
-      "     AND e.target = o.target AND e.grp = o.grp AND e.id < o.id)"
-      "   ORDER BY o.id LIMIT 1) AS head"
-      " FROM outbox_targets t"
-      " WHERE (t.retry_at <= $1 OR t.retry_at > $2)"
-      "  AND (t.lease_until <= $1 OR t.lease_until > $3)) AS heads"
-      " WHERE head IS NOT NULL"
-      " ORDER BY CASE WHEN failures = 0 THEN 0 ELSE 1 END, head",
-      {at, stepped, lease}, [&](const Row& row) {
-        heads.push_back({row.string(0), row.integer(1), row.integer(2)});
-      });
-
-  std::vector<Claimed> taken;
-  std::size_t ailing = limits.ailing;
-  for (const Head& head : heads) {
-    if (taken.size() >= limits.rows) break;
-    if (head.failures > 0 && ailing == 0) break;
-    if (limits.busy && limits.busy(head.target)) continue;
-    const std::int64_t limit = limits.posts_a_minute ? limits.posts_a_minute(head.target) : 0;
-    if (limit > 0 && !room(head.target, limit, now)) continue;
-    // Another instance may have been here between the two statements.
+  const auto each = [&](const Row& row) {
+    heads.push_back(
+        {row.string(0), row.integer(1), row.integer(2), row.maybe_integer(3).value_or(0)});
+  };
+  if (healthy) {
     database_.run(
-        "UPDATE outbox_targets SET lease_until = $1"
-        " WHERE target = $2 AND (lease_until <= $3 OR lease_until > $1)",
-        {lease, head.target, at});
-    if (database_.changed() != 1) continue;
-    Claimed row = read(head.id);
-    if (row.id == 0) continue;
-    row.target_failures = head.failures;
-    row.lease = lease;
-    database_.run("UPDATE outbox SET unanswered = 1 WHERE id = $1", {head.id});
-    if (head.failures > 0) --ailing;
-    taken.push_back(std::move(row));
+        "SELECT t.target, t.failures, t.head," JIELI_DUE_ROW
+        " FROM outbox_targets t WHERE t.head > $3 AND t.failures = 0"
+        " AND (t.retry_at <= $1 OR t.retry_at > $2) AND (t.lease_until <= $1 OR t.lease_until > $4)"
+        " ORDER BY t.head LIMIT $5",
+        {at, stepped, after, lease, kHeadsAtOnce}, each);
+  } else {
+    database_.run(
+        "SELECT t.target, t.failures, t.head," JIELI_DUE_ROW
+        " FROM outbox_targets t WHERE t.head > $3 AND t.failures > 0"
+        " AND (t.retry_at <= $1 OR t.retry_at > $2) AND (t.lease_until <= $1 OR t.lease_until > $4)"
+        " ORDER BY t.head LIMIT $5",
+        {at, stepped, after, lease, kHeadsAtOnce}, each);
   }
-  return taken;
+  return heads;
+}
+
+std::optional<Claimed> Outbox::take(const Head& head, sys_seconds now) {
+  const std::int64_t lease = number(now + kOutboxLease);
+  // Another instance may have been here between the two statements.
+  database_.run(
+      "UPDATE outbox_targets SET lease_until = $1"
+      " WHERE target = $2 AND (lease_until <= $3 OR lease_until > $1)",
+      {lease, head.target, number(now)});
+  if (database_.changed() != 1) return std::nullopt;
+  Claimed row = read(head.id);
+  if (row.id == 0) return std::nullopt;
+  row.target_failures = head.failures;
+  row.lease = lease;
+  database_.run("UPDATE outbox SET unanswered = 1 WHERE id = $1", {head.id});
+  return row;
+}
+
+void Outbox::note_head(const std::string& target) {
+  database_.run(
+      "INSERT INTO outbox_targets (target, head) VALUES ($1, coalesce((SELECT min(o.id)"
+      " FROM outbox o WHERE o.state = 'waiting' AND o.target = $1), 0))"
+      " ON CONFLICT (target) DO UPDATE SET head = excluded.head"
+      " WHERE outbox_targets.head <> excluded.head",
+      {target});
 }
 
 bool Outbox::room(const std::string& target, std::int64_t limit, sys_seconds now) {
@@ -202,6 +240,7 @@ void Outbox::sent(const Claimed& row, sys_seconds now) {
       "UPDATE outbox SET state = 'sent', sent_at = $1, parts_sent = parts_sent + 1, unanswered = 0"
       " WHERE id = $2 AND state = 'waiting'",
       {number(now), row.id});
+  note_head(row.post.target);
   count_post(row, now);
   release(row, 0, sys_seconds{});
 }
@@ -237,6 +276,7 @@ void Outbox::park(const Claimed& row, std::string_view why, sys_seconds now) {
       "UPDATE outbox SET state = 'parked', last_error = $1, attempts = attempts + 1"
       " WHERE id = $2 AND state = 'waiting'",
       {why, row.id});
+  note_head(row.post.target);
   count_post(row, now);
   release(row, 0, sys_seconds{});
 }
@@ -252,7 +292,11 @@ std::int64_t Outbox::expire(sys_seconds created_before, std::string_view why) {
       "UPDATE outbox SET state = 'expired', last_error = $1"
       " WHERE state = 'waiting' AND created < $2 AND not_before < $2",
       {why, number(created_before)});
-  return database_.changed();
+  const std::int64_t expired = database_.changed();
+  database_.run(
+      "UPDATE outbox_targets SET head = coalesce((SELECT min(o.id) FROM outbox o"
+      " WHERE o.state = 'waiting' AND o.target = outbox_targets.target), 0) WHERE head > 0");
+  return expired;
 }
 
 void Outbox::prune(sys_seconds created_before) {

@@ -117,6 +117,14 @@ class Outbox {
  private:
   bool insert(const Post& post, std::string_view state, std::string_view error,
               std::chrono::sys_seconds now);
+  /// A target's first waiting row, and which of its rows may be sent now (0: none).
+  struct Head {
+    std::string target;
+    std::int64_t failures = 0, first = 0, id = 0;
+  };
+  std::vector<Head> due_heads(bool healthy, std::int64_t after, std::chrono::sys_seconds now);
+  std::optional<Claimed> take(const Head& head, std::chrono::sys_seconds now);
+  void note_head(const std::string& target);
   bool room(const std::string& target, std::int64_t limit, std::chrono::sys_seconds now);
   Claimed read(std::int64_t id);
   void release(const Claimed& row, std::int64_t failures, std::chrono::sys_seconds retry);

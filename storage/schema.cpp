@@ -103,7 +103,9 @@ CREATE TABLE standing (
   counterpart TEXT NOT NULL,
   word TEXT NOT NULL,
   expected INTEGER,
+  value INTEGER,
   ref INTEGER,
+  approx INTEGER NOT NULL,
   replaces INTEGER NOT NULL,
   own_only INTEGER NOT NULL,
   unpaired INTEGER NOT NULL,
@@ -136,6 +138,9 @@ CREATE INDEX standing_trust ON standing (grp, ref, number) WHERE kind IN ('verif
 CREATE INDEX standing_at_places ON standing (grp, item, number)
   WHERE kind IN ('stock', 'used') AND place <> '';
 CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref IS NOT NULL;
+CREATE INDEX standing_approx ON standing (grp, day, kind, item, unit, party)
+  WHERE approx = 1 AND voided_by = 0;
+CREATE INDEX standing_worth ON standing (grp, day) WHERE value IS NOT NULL AND voided_by = 0;
 
 CREATE TABLE lines (
   grp TEXT NOT NULL,
@@ -191,6 +196,7 @@ CREATE TABLE daily (
   stock INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (grp, item, unit, place, day)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX daily_by_day ON daily (grp, day);
 
 CREATE TABLE metrics (
   grp TEXT NOT NULL,

@@ -8,7 +8,7 @@
 #define JIELI_STANDING_COLUMNS                                                               \
   "grp, number, kind, user_id, user_name, said_at, day, item, unit, quantity, place, party," \
   " counterpart, word, expected, ref, replaces, own_only, unpaired, voided_by, calm, done,"  \
-  " fresh, closed, pair, pairable, effects"
+  " fresh, closed, pair, pairable, effects, value, approx"
 
 namespace {
 
@@ -49,6 +49,8 @@ Standing read(const Row& row) {
   s.pair = row.integer(24);
   s.pairable = {row.integer(25)};
   s.effects = row.string(26);
+  s.value = quantity_at(row, 27);
+  s.approx = row.integer(28) != 0;
   return s;
 }
 
@@ -108,7 +110,7 @@ std::optional<Standing> Standings::find(const std::string& group, std::int64_t n
 void Standings::insert(const Standing& s) {
   db_.run("INSERT INTO standing (" JIELI_STANDING_COLUMNS
           ", open, rest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-          " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+          " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
           {s.group,
            s.number,
            word(s.kind),
@@ -136,6 +138,8 @@ void Standings::insert(const Standing& s) {
            s.pair,
            s.pairable.thousandths,
            s.effects,
+           maybe(s.value),
+           flag(s.approx),
            flag(s.open()),
            s.rest().thousandths});
 }

@@ -29,6 +29,8 @@ struct Standing {
   std::string counterpart;
   std::string word;
   std::optional<Quantity> expected;
+  std::optional<Quantity> value;  ///< worth in 元
+  bool approx = false;
   std::int64_t ref = 0;  ///< 0 too where what it referred to is void
   bool urgent = false;
   bool replaces = false, own_only = false, unpaired = false;

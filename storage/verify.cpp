@@ -55,8 +55,8 @@ constexpr std::array kProjections{
     Projection{"role", "SELECT user_id, role FROM members WHERE grp = $1 AND role <> ''", 1, 2},
     Projection{"entry",
                "SELECT number, kind, item, unit, quantity, place, party, voided_by, open, calm,"
-               " rest, done, fresh, closed, pair, pairable FROM standing WHERE grp = $1",
-               1, 16},
+               " rest, done, fresh, closed, pair, pairable, value, approx FROM standing WHERE grp = $1",
+               1, 18},
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "storage/figures.h"
 #include "storage/matches.h"
 #include "storage/schema.h"
+#include "tests/reads_back.h"
 
 namespace {
 
@@ -226,6 +227,16 @@ void check(Player& p, const std::string& text) {
   p.problem("unknown check: " + text);
 }
 
+/// The 简报 of each group, and of all, is read back to the ledger's figures.
+void read_back(Player& p) {
+  std::vector<std::optional<std::string>> scopes{std::nullopt};
+  for (const std::string& group : group_ids(*p.db)) scopes.emplace_back(group);
+  for (const auto& group : scopes) {
+    const Brief made = brief(*p.db, group, {}, p.policy);
+    for (const auto& problem : not_read_back(made, *p.policy.catalogue)) p.problem(problem);
+  }
+}
+
 std::vector<std::string> reply_lines(const Player& p) {
   std::vector<std::string> lines;
   std::istringstream text(p.reply.text);
@@ -352,6 +363,7 @@ std::vector<std::string> play(const std::filesystem::path& script, bool update) 
   }
   settle();
   for (const auto& difference : verify(*p.db, nullptr)) p.problem(difference);
+  read_back(p);
   p.db.reset();
   for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(p.file.string() + end);
   if (update) {

@@ -107,6 +107,7 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"明细 口罩", "yyyyyy", "oyyyoy"},
       {"#6", "yyyyyy", "oyyyoy"},
       {"日报", "yyyyyy", "oyyyoy"},
+      {"日报 全部", "nnnyny", "nnnyyy"},
       // The sender of the entry, and coordinators.
       {"更正 #6 450", "nnyyny", "onyyoy"},
       {"撤销 #6", "nnyyny", "onyyoy"},

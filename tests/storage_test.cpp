@@ -131,3 +131,20 @@ TEST_CASE("what was committed is in the file, however much it was and whatever w
     CHECK(copy->text("PRAGMA integrity_check", {}) == "ok");
   }
 }
+
+TEST_CASE("the log begins anew while one writes without a pause", "[storage]") {
+  constexpr std::uintmax_t kPage = 4096 + 24;
+  const TemporaryFolder folder;
+  const auto db = open_database(folder.file("a.db"));
+  db->script("CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)");
+  const std::string text(3500, 'x');  // a page each
+  for (std::int64_t id = 0; id < 20000;) {
+    Transaction transaction(*db);
+    for (int i = 0; i < 250; ++i) {
+      db->run("INSERT INTO rows (id, text) VALUES ($1, $2)", {++id, text});
+    }
+    transaction.commit();
+  }
+  CHECK(std::filesystem::file_size(folder.file("a.db-wal")) < 15000 * kPage);
+  CHECK(db->integer("SELECT sum(length(text)) FROM rows", {}) == 20000 * 3500);
+}

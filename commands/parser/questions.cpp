@@ -80,7 +80,7 @@ class Question {
     return to_utf8(View(text_.shown).substr(part.from, part.to - part.from));
   }
 
-  /// 日报 昨天, 简报 2月8日-3月1日, 导出, 帮助.
+  /// 日报 昨天, 周报, 简报 2月8日-3月1日, 导出, 帮助.
   bool report() {
     const std::u32string key = bare(whole_.key());
     for (const View word : {View(U"帮助"), View(U"help"), View(U"怎么用"), View(U"使用帮助"),
@@ -93,7 +93,7 @@ class Question {
     Cursor cursor = whole_;
     cursor.take_any({U"今天", U"今日", U"昨天", U"昨日"});
     cursor.blanks();
-    const View word = cursor.take_any({U"日报", U"简报", U"导出"});
+    const View word = cursor.take_any({U"日报", U"周报", U"简报", U"导出"});
     if (word.empty()) return false;
     const bool blank = cursor.done() || cursor.peek() == U' ' || s_.period != Period::all;
     if (!blank || cursor.key().size() > 30) return false;
@@ -251,7 +251,7 @@ std::optional<Reading> read_question(const Text& text, const Tokens& tokens,
 
 std::span<const std::u32string_view> question_cues() {
   static constexpr std::u32string_view kCues[] = {
-      U"#",    U"帮助", U"help", U"怎么用", U"使用说明", U"日报",  U"简报", U"导出",
+      U"#",    U"帮助", U"help", U"怎么用", U"使用说明", U"日报",  U"周报", U"简报", U"导出",
       U"我的", U"汇总", U"总表", U"统计",   U"缺口",     U"库存",  U"明细", U"谁",
       U"哪",   U"什么", U"啥",   U"多少",   U"几",       U"够不够"};
   return kCues;

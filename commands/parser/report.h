@@ -9,9 +9,13 @@
 #include "commands/parser/grammar.h"
 
 // Inside of the grammar: shared by grammar.cpp (lines, clauses, what comes of them), sides.cpp
-// (verbs, places, givers) and figures.cpp (which figure counts what).
+// (verbs, places, givers), figures.cpp (which figure counts what), work.cpp (people, visits, area),
+// measures.cpp (worth, packs, what was due) and drafts.cpp (what becomes a statement).
 
 using Parts = std::span<const Part>;
+
+/// What is counted of work that the noun only begins to name: 消杀楼道 28个, but 消毒凝胶 200瓶.
+bool fits_work(std::u32string_view unit);
 
 /// The goods (or work) that a figure is about.
 struct Noun {
@@ -104,6 +108,11 @@ class Report {
   bool idle_verb() const;
   bool brings(const Noun& noun) const;
   void emit(const Noun* noun, const Part& quantity, bool approx);
+  std::optional<Noun> inherited(const Part& part, bool approx);
+  bool measured_twice(const Part& part, bool approx);
+  bool doubtful(const Noun& noun, const Token& token, bool goes_on) const;
+  void measure(Statement& s, const Part& part, bool approx);
+  void settle_places(Draft draft, bool metric);
   void finish();
   Action main_action() const;
   void unknown_needs(Parts parts);

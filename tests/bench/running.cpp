@@ -85,7 +85,9 @@ Running::Running(std::vector<std::string> words, const std::string& preload) : p
   const auto began = Clock::now();
   pid_ = start(words, preload);
   while (!well(port_)) {
-    if (Clock::now() - began > kPatience || ::waitpid(pid_, nullptr, WNOHANG) == pid_) {
+    const bool over = ::waitpid(pid_, nullptr, WNOHANG) == pid_;
+    if (over || Clock::now() - began > kPatience) {
+      if (!over) stop();
       throw std::runtime_error(words.front() + " does not serve");
     }
     std::this_thread::sleep_for(1ms);

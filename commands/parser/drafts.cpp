@@ -1,0 +1,255 @@
+#include <algorithm>
+
+#include "commands/parser/names.h"
+#include "commands/parser/report.h"
+
+namespace {
+
+/// One name for the same work: 出动车辆 is 车辆, 受益人数 is 受益.
+std::string work_name(const std::string& surface) {
+  for (const std::string_view name :
+       {"志愿者", "受益", "消杀", "车辆", "活动", "社会组织", "排查", "宣传", "送餐", "入户",
+        "走访", "慰问", "培训", "转运", "咨询", "面积"}) {
+    if (surface.find(name) != std::string::npos) return std::string(name);
+  }
+  return surface.starts_with("消毒") ? "消杀" : surface;
+}
+
+/// People and vehicles that can be offered like goods.
+bool helps(const std::string& surface) {
+  for (const std::string_view name : {"车", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
+    if (surface.ends_with(name)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+/// 顺丰快递一箱: who brings, not what.
+bool Report::brings(const Noun& noun) const {
+  const std::u32string_view name =
+      std::u32string_view(text_.key).substr(noun.from, noun.to - noun.from);
+  for (const std::u32string_view carrier :
+       {U"快递", U"顺丰", U"京东", U"中通", U"圆通", U"申通", U"韵达", U"邮政", U"德邦", U"包裹",
+        U"东西", U"货", U"货物"}) {
+    if (name.ends_with(carrier)) return true;
+  }
+  return false;
+}
+
+/// 群里有300个座位, 我要2份套餐: 有 and 要 make a report of unknown goods only where somebody gives
+/// them away or asks for a group.
+bool Report::idle_verb() const {
+  if (now_.verb == nullptr || now_.verb->role != Role::weak) return false;
+  if (now_.action == Action::offer && now_.verb->action != Action::offer)
+    return true;  // 只能发9张图
+  const auto word = now_.verb->word;
+  const std::u32string_view all = text_.key;
+  if (word == U"有") return all.find_first_of(U"捐谁闲余借送匀") == all.npos;
+  return word == U"要" && all.find(U"我要") != all.npos;
+}
+
+/// 20箱(4000个), 20箱共4万只: the same goods measured twice.
+bool Report::measured_twice(const Part& part, bool approx) {
+  const Token& token = *part.token;
+  const Draft* before = last_draft();
+  const std::string said = unit(token);
+  if (before == nullptr || before->line != line_ || before->scope != scope_ || said.empty() ||
+      counts_work(unit_key(token)) || !token.number.value)
+    return false;
+  Statement& s = last_draft()->statement;
+  if (s.alt || said == s.unit || !s.quantity || s.action == Action::activity) return false;
+  s.alt = Measure{*token.number.value, said};
+  if (s.unit == "车") {
+    std::swap(s.alt->quantity, *s.quantity);
+    std::swap(s.alt->unit, s.unit);
+    s.approx = s.approx || approx || token.number.approx;
+  }
+  return true;
+}
+
+/// What a figure without goods of its own counts: what was named before it.
+std::optional<Noun> Report::inherited(const Part& part, bool approx) {
+  const std::string said = unit(*part.token);
+  const bool work = counts_work(unit_key(*part.token));
+  const Draft* before = last_draft();
+  const bool same_line = before != nullptr && before->line == line_;
+  if (!now_.pending.empty()) {
+    const auto known = std::find_if(now_.pending.rbegin(), now_.pending.rend(),
+                                    [](const Noun& n) { return n.known; });
+    const Noun noun = known != now_.pending.rend() ? *known : now_.pending.back();
+    now_.pending.clear();
+    if (noun.known || (now_.verb != nullptr && noun.from >= now_.verb_from)) return noun;
+    leftover_ += 2;  // 拼车，还差1个
+    return std::nullopt;
+  }
+  if (measured_twice(part, approx)) return std::nullopt;
+  if (said == "元" || said == "万元" || said == "元钱")
+    return Noun{"现金", "现金", true, false, part.from, part.from};
+  if (now_.last && !work && (!same_line || before->scope != scope_ || !now_.places.empty()) &&
+      (now_.verb != nullptr || header_ || !now_.places.empty()))
+    return now_.last;
+  if (header_ && !work) return header_;
+  leftover_ += 2;
+  return std::nullopt;
+}
+
+/// Hardly a name of goods, or nothing that the verb says was moved.
+bool Report::doubtful(const Noun& noun, const Token& token, bool goes_on) const {
+  // xx10: nobody knows what is counted, unless a list goes on as it began (N95 500 正压头套 5).
+  if (!noun.known && token.unit_from == token.unit_to && !goes_on) return true;
+  const bool article = !token.number.digits && token.number.value == Quantity{1000};
+  if (noun.canonical.empty() && !noun.metric &&
+      (noun.surface.size() < 4 || talk(noun) || (article && unit(token) == "个")))
+    return true;  // one character is hardly a name
+  return !noun.known && (idle_verb() || brings(noun));
+}
+
+/// A draft for each place that it is for.
+void Report::settle_places(Draft draft, bool metric) {
+  if (metric || now_.receivers != 0 || now_.places.empty()) {
+    drafts_.push_back(std::move(draft));
+    return;
+  }
+  if (now_.places.size() > 1 && !each_) {
+    // One figure for several places: who got what is not said.
+    draft.statement.receivers = static_cast<int>(now_.places.size());
+    drafts_.push_back(std::move(draft));
+    return;
+  }
+  for (const std::string& place : now_.places) {
+    if (drafts_.size() >= kMaxStatements) break;
+    Draft copy = draft;
+    copy.statement.place = place;
+    drafts_.push_back(std::move(copy));
+  }
+}
+
+/// Makes a statement of a figure and its noun; without one, of what was named before.
+void Report::emit(const Noun* noun, const Part& part, bool approx) {
+  if (drafts_.size() >= most()) {
+    if (out_.unread.empty()) out_.unread.push_back(surface(part.from, text_.key.size()));
+    return;
+  }
+  const Token& token = *part.token;
+  const bool work = counts_work(unit_key(token));
+  std::optional<Noun> before;
+  if (noun == nullptr) {
+    before = inherited(part, approx);
+    if (!before) return;
+  }
+  const bool own = noun != nullptr;
+  if (!own) noun = &*before;
+  const Draft* last = last_draft();
+  const bool same_line = last != nullptr && last->line == line_;
+  // 10万只，其中5万只…: counted already; but 物资4批，其中口罩…: told for the first time.
+  if (now_.parts_follow && (!own || (same_line && last->statement.item == noun->surface))) return;
+  if (own && noun->known) shared_.reset();
+  std::string shared_place;
+  if (shared_ && own && !noun->known && !noun->metric && !work) {
+    const std::u32string_view name =
+        std::u32string_view(text_.key).substr(noun->from, noun->to - noun->from);
+    if (names_place(name) || name.size() <= 3) shared_place = noun->surface;
+    noun = &*shared_;
+  }
+  // 丁腈手套(M码)50盒,(L码)30盒: a size in brackets.
+  if (own && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
+  Draft draft;
+  Statement& s = draft.statement;
+  const bool asked_for = now_.action == Action::need && (work || helps(noun->surface));
+  const bool hands = asked_for || (now_.action == Action::offer && helps(noun->surface));
+  const bool metric =
+      !hands && (work || (noun->metric && (!noun->loose || fits_work(unit_key(token)))));
+  if (metric) {
+    if (!saw_work_ && drafts_.empty()) {
+      leftover_ += 4;
+      return;
+    }
+    s.action = Action::activity;
+    s.item = work_name(noun->surface);
+  } else {
+    const bool goes_on = same_line && now_.verb != nullptr && last->statement.unit.empty() &&
+                         noun->to - noun->from >= 2;
+    if (doubtful(*noun, token, goes_on)) {
+      leftover_ += 2;
+      return;
+    }
+    flags(s);
+    s.item = noun->surface;
+    s.canonical = noun->canonical;
+    s.item_span = text_.original(noun->from, noun->to);
+    s.place = shared_place;
+    now_.last = *noun;
+  }
+  measure(s, part, approx);
+  if (!s.quantity) {
+    out_.unread.push_back(surface(part.from, part.to));
+    return;
+  }
+  if (!metric && now_.receivers != 0) {
+    s.receivers = now_.receivers;
+    s.receiver_kind = now_.receiver_kind;
+    s.receiver_unit = now_.receiver_unit;
+  }
+  s.span = text_.original(std::min(part.from, noun->from), std::max(part.to, noun->to));
+  draft.known = noun->known;
+  draft.scope = scope_;
+  draft.line = line_;
+  draft.sentence = sentence_;
+  draft.article = !token.number.digits && s.quantity == Quantity{1000};
+  draft.each = each_;
+  settle_places(std::move(draft), metric);
+}
+
+/// How much, and what the clause says of it all.
+void Report::measure(Statement& s, const Part& part, bool approx) {
+  const Token& token = *part.token;
+  s.quantity = token.number.value;
+  s.max = token.number.max;
+  s.unit = unit(token);
+  if (s.unit == "万元" || s.unit == "万平方米") {
+    s.unit.erase(0, std::string("万").size());
+    s.quantity = s.quantity ? multiply(*s.quantity, Quantity::whole(10'000)) : s.quantity;
+  }
+  if (s.unit == "元钱" || s.unit == "块钱") s.unit = "元";
+  s.quantity_span = text_.original(part.from, token.unit_to);
+  if (!s.quantity) return;
+  s.approx = approx || token.number.approx;
+  s.cumulative = now_.cumulative;
+  s.value = now_.worth;
+  now_.worth.reset();
+  s.from_hub = now_.from_hub;
+  s.counterpart = now_.counterpart;
+}
+
+/// 急需口罩, 口罩越多越好: known goods of a need that got no figure.
+void Report::unknown_needs(Parts parts) {
+  if (now_.action != Action::need || asked_) return;
+  // 急需： on a line of its own, then the goods: but nothing else is said about these.
+  const auto listed = [](const Part& p) {
+    return (p.kind == Part::Kind::goods && p.known) || p.is(Role::vague) || p.is(Role::joins);
+  };
+  if (now_.verb_sentence != sentence_ && !std::all_of(parts.begin(), parts.end(), listed)) return;
+  // Only what this clause named: a line may have named thousands before.
+  std::size_t named = now_.pending.size();
+  while (named > 0 && now_.pending[named - 1].from >= parts.front().from) --named;
+  for (auto part = parts.begin(); named < now_.pending.size(); ++named) {
+    const Noun& noun = now_.pending[named];
+    while (part != parts.end() && part->from < noun.from) ++part;
+    const bool here = part != parts.end() && part->from == noun.from && !part->inside;
+    const bool attributive = noun.to < text_.key.size() && text_.key[noun.to] == U'的';
+    if (!here || attributive || !noun.known || drafts_.size() >= most()) continue;
+    Draft draft;
+    Statement& s = draft.statement;
+    flags(s);
+    s.item = noun.surface;
+    s.canonical = noun.canonical;
+    s.unknown = true;
+    if (!now_.places.empty()) s.place = now_.places.back();
+    s.span = text_.original(noun.from, noun.to);
+    draft.scope = scope_;
+    draft.line = line_;
+    draft.sentence = sentence_;
+    drafts_.push_back(std::move(draft));
+  }
+}
