@@ -134,6 +134,7 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   const std::string token = settle_token(config, ledger);
   setup.policy.claim_code_hash = settle_claim_code(ledger);
 
+  setup.policy.matchmaker = true;
   Engine engine([&ledger](Access access, bool again) { return ledger.open(access, again); },
                 [&ledger] { ledger.check(); }, setup.policy, wall_clock);
   if (const auto why = engine.trouble()) {

@@ -39,7 +39,7 @@ Asked asked_about(Context& ctx, const std::string& rest) {
 
 /// The proposals that the sender may decide on, the best first; on a small board planned anew.
 std::vector<MatchView> proposals_for(Context& ctx, const Asked& asked) {
-  if (small_board(ctx.db, asked.item)) {
+  if (!ctx.policy.matchmaker || small_board(ctx.db, asked.item)) {
     const auto plan = plan_board(read_board(ctx.db, ctx.policy, ctx.now, asked.item));
     write_proposals(ctx.db, proposal_changes(ctx.db, plan, asked.item, ctx.now));
   }
@@ -58,8 +58,10 @@ std::vector<MatchView> proposals_for(Context& ctx, const Asked& asked) {
 /// Nothing to propose: is it that nothing is missing, or that nothing is there?
 std::string nothing_words(Context& ctx, const Asked& asked) {
   if (!asked.item) return "目前没有可匹配的。";
+  std::optional<std::string> group;  // of all, for whom may see all
+  if (!sees_all_matches(ctx)) group = ctx.message.group;
   for (const TotalRow& t :
-       totals(ctx.db, {.group = {}, .item = asked.item, .place = {}, .days = {}})) {
+       totals(ctx.db, {.group = group, .item = asked.item, .place = {}, .days = {}})) {
     const Quantity there = t.offered + std::max(t.stock, Quantity{});
     if (t.outstanding == Quantity{} && there > Quantity{}) {
       return fmt::format("{} 没有缺口，可用 {}。", quoted(*asked.item), amount(there, t.unit));

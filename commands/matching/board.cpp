@@ -172,7 +172,11 @@ class Reader {
       }
       BoardLine& line = lines_[{need.item, need.unit}];
       line.askings.push_back(std::move(asking));
-      line.asking_sides.push_back({.point = point, .stated = stated(point), .hub = !need.place});
+      BoardLine::Side side;
+      side.point = point;
+      side.stated = stated(point);
+      side.hub = !need.place;
+      line.asking_sides.push_back(std::move(side));
     }
   }
 
@@ -201,7 +205,9 @@ class Reader {
             giving.amount -= at->second;
           giving.area = offer ? area_of(row.string(5), g) : g.area;
           giving.leaning = g.leaning;
-          BoardLine::Side side{.point = point, .stated = stated(point)};
+          BoardLine::Side side;
+          side.point = point;
+          side.stated = stated(point);
           side.hub = !offer;
           if (offer) side.destination = row.string(6);
           side.giver = offer ? point.group + "/" + row.string(5) : point.group;
@@ -252,8 +258,11 @@ class Reader {
           giving.area = g.area;
           giving.place = g.name;
           giving.leaning = g.leaning;
-          add_giving(key, std::move(giving),
-                     {.point = {row.string(0), 0}, .giver = row.string(0), .hub = true});
+          BoardLine::Side side;
+          side.point.group = row.string(0);
+          side.giver = side.point.group;
+          side.hub = true;
+          add_giving(key, std::move(giving), std::move(side));
         });
   }
 

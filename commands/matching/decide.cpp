@@ -166,6 +166,20 @@ void say_next(Context& ctx, const Match& m) {
   ctx.say(fmt::format("定下请发：确认 匹配 {}", next.front().id));
 }
 
+/// The line that takes it back, in this group or in the one that gives: what is undone there is
+/// undone in the other, too.
+void say_how_to_undo(Context& ctx, const Match& m, std::int64_t on_need, std::int64_t on_giving) {
+  const std::int64_t first = m.from_group == m.need_group ? on_need : on_giving;
+  if (m.from_group == ctx.message.group) {
+    return ctx.say(fmt::format("撤销请发：撤销 #{}", first));
+  }
+  if (m.need_group == ctx.message.group && m.shipment == 0) {
+    return ctx.say(fmt::format("撤销请发：撤销 #{}", on_need));
+  }
+  ctx.say(fmt::format("要收回请在 {} 发：撤销 #{}",
+                      quoted(name_of(ctx.db, ctx.policy, m.from_group)), first));
+}
+
 }  // namespace
 
 bool sees_all_matches(Context& ctx) {
@@ -203,10 +217,7 @@ void confirm_match(Context& ctx, std::int64_t id, bool how_to_go_on) {
   if (!how_to_go_on) return;
   if (!contacts.empty()) ctx.say(contacts);
   ctx.say(fmt::format("发出了请发：发出 匹配 {}", m.id));
-  if (m.of(ctx.message.group)) {
-    ctx.say(fmt::format("撤销请发：撤销 #{}",
-                        m.need_group == ctx.message.group ? m.need_entry : m.from_entry));
-  }
+  say_how_to_undo(ctx, m, m.need_entry, m.from_entry);
 }
 
 void refuse_match(Context& ctx, std::int64_t id, const std::string& why) {
@@ -276,10 +287,7 @@ void ship_match(Context& ctx, std::int64_t id) {
   if (m.from_group != m.need_group && m.from_group != ctx.message.group) {
     post(ctx, m.from_group, fmt::format("match {} sent from {}", m.id, number), text);
   }
-  if (m.of(ctx.message.group)) {
-    ctx.say(
-        fmt::format("撤销请发：撤销 #{}", m.from_group == ctx.message.group ? number : m.shipment));
-  }
+  say_how_to_undo(ctx, m, m.shipment, m.from_shipment);
 }
 
 void show_match_contacts(Context& ctx, std::int64_t id) {
@@ -321,9 +329,11 @@ bool may_void_match(Context& ctx, const Standing& entry) {
   if (entry.kind != Kind::match) return true;
   const auto m = Matches(ctx.db).of_entry(entry.group, entry.number);
   if (!m || m->state != Match::State::shipped) return true;
-  const std::int64_t sent =
-      m->from_group == entry.group && m->from_shipment != 0 ? m->from_shipment : m->shipment;
-  ctx.refuse(fmt::format("匹配 {} 已经发出。要收回请先发：", m->id), fmt::format("撤销 #{}", sent));
+  const bool here = m->from_group == entry.group;
+  const std::string where =
+      here ? "" : "在 " + quoted(name_of(ctx.db, ctx.policy, m->from_group)) + " ";
+  ctx.refuse(fmt::format("匹配 {} 已经发出。要收回请先{}发：", m->id, where),
+             fmt::format("撤销 #{}", m->from_shipment != 0 ? m->from_shipment : m->shipment));
   return false;
 }
 

@@ -28,22 +28,26 @@
 
 #include <fmt/format.h>
 
+#include "commands/matching/board.h"
 #include "commands/matching/plan.h"
+#include "commands/matching/propose.h"
+#include "storage/ledger.h"
+#include "storage/schema.h"
 
 namespace {
 
 constexpr double kLargestOffer = 1000;
 
-struct Entry {
+struct Said {
   std::string who, item;
   double day = 0;
   std::int64_t quantity = 0;
 };
 
-std::vector<Entry> read(const std::string& path, double most) {
+std::vector<Said> read(const std::string& path, double most) {
   std::ifstream in(path);
   if (!in) throw std::runtime_error("cannot read " + path);
-  std::vector<Entry> entries;
+  std::vector<Said> entries;
   std::string line;
   std::getline(in, line);
   while (std::getline(in, line)) {
@@ -83,7 +87,7 @@ struct Round {
   const std::set<std::pair<std::string, std::string>>& parcels;  ///< of this round: donor and place
   std::function<void(std::size_t offer, std::size_t request, std::int64_t amount)> give;
 };
-using Rule = std::function<void(Round&)>;
+using Strategy = std::function<void(Round&)>;
 
 template <class Key>
 std::vector<std::size_t> sorted(const std::vector<Open>& list, Key key) {
@@ -96,7 +100,7 @@ std::vector<std::size_t> sorted(const std::vector<Open>& list, Key key) {
 }
 
 /// Requests in an order, each from the oldest offers until it is met.
-Rule in_turn(std::function<double(const Open&)> order) {
+Strategy in_turn(std::function<double(const Open&)> order) {
   return [order](Round& r) {
     const auto from = sorted(r.offers, [](const Open& o) { return o.since; });
     std::size_t next = 0;
@@ -134,7 +138,7 @@ void largest_whole(Round& r) {
   }
 }
 
-Rule planned(Leaning leaning) {
+Strategy planned(Leaning leaning) {
   return [leaning](Round& r) {
     std::vector<Giving> givings;
     std::vector<Asking> askings;
@@ -157,16 +161,16 @@ Rule planned(Leaning leaning) {
 
 class Run {
  public:
-  Run(const std::vector<Entry>& offers, const std::vector<Entry>& requests)
+  Run(const std::vector<Said>& offers, const std::vector<Said>& requests)
       : offers_(offers), requests_(requests) {
     for (const auto& offer : offers) have_.push_back(offer.quantity);
     for (const auto& request : requests) lack_.push_back(request.quantity);
   }
 
-  void go(const std::string& name, double period, const Rule& rule) {
+  void go(const std::string& name, double period, const Strategy& rule) {
     double now = 1e18, last = 0;
     for (const auto* entries : {&offers_, &requests_}) {
-      for (const Entry& e : *entries) now = std::min(now, e.day), last = std::max(last, e.day);
+      for (const Said& e : *entries) now = std::min(now, e.day), last = std::max(last, e.day);
     }
     const auto began = std::chrono::steady_clock::now();
     do {
@@ -180,11 +184,11 @@ class Run {
  private:
   using ByItem = std::map<std::string, std::vector<Open>>;
 
-  static ByItem open_rows(const std::vector<Entry>& entries, const std::vector<std::int64_t>& left,
+  static ByItem open_rows(const std::vector<Said>& entries, const std::vector<std::int64_t>& left,
                           double now) {
     std::map<std::pair<std::string, std::string>, Open> rows;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      const Entry& e = entries[i];
+      const Said& e = entries[i];
       if (e.day > now || left[i] == 0) continue;
       Open& open = rows[{e.item, e.who}];
       open.who = e.who;
@@ -202,7 +206,7 @@ class Run {
     return items;
   }
 
-  void round(double now, const Rule& rule) {
+  void round(double now, const Strategy& rule) {
     round_parcels_.clear();
     fresh_parcels_.clear();
     ByItem offers = open_rows(offers_, have_, now);
@@ -262,8 +266,8 @@ class Run {
         served_.size(), std::chrono::duration<double, std::milli>(took_).count());
   }
 
-  const std::vector<Entry>& offers_;
-  const std::vector<Entry>& requests_;
+  const std::vector<Said>& offers_;
+  const std::vector<Said>& requests_;
   std::vector<std::int64_t> have_, lack_;
   std::set<std::tuple<std::string, std::string, double>> parcels_;
   std::set<std::pair<std::string, std::string>> round_parcels_, fresh_parcels_;
@@ -303,6 +307,71 @@ void speed() {
   timed("one offer among 10,000 needs", std::vector<Giving>{givings.front()}, askings);
 }
 
+/// The same in a ledger: reading the board, planning, writing; and what arrives afterwards.
+void ledger_speed() {
+  const auto database = open_database(":memory:");
+  migrate(*database);
+  Policy policy;
+  policy.catalogue = &Catalogue::built_in();
+  policy.day = [](const std::string&, std::chrono::sys_seconds) { return std::int64_t{18'302}; };
+  policy.group_name = [](const std::string& group) { return group; };
+  const std::chrono::sys_seconds now{std::chrono::sys_days{std::chrono::days{18'302}}};
+  std::mt19937 random(1);
+  const auto upto = [&](int most) { return std::uniform_int_distribution<int>(1, most)(random); };
+  constexpr std::array<std::string_view, 6> kCities{"武汉", "孝感", "合肥", "长沙", "成都", "西安"};
+  Ledger ledger(*database);
+  const auto append = [&](Kind kind) {
+    Entry e;
+    e.group = fmt::format("generic:g{}", upto(30));
+    e.message = fmt::format("m{}", random());
+    e.user = "generic:u";
+    e.user_name = fmt::format("u{}", upto(5000));
+    e.time = now - std::chrono::hours(upto(200));
+    e.day = 18'300;
+    e.kind = kind;
+    e.item = "口罩";
+    e.unit = "只";
+    e.quantity = Quantity::whole(upto(1000));
+    if (kind == Kind::need) {
+      e.place = fmt::format("{}{}医院", kCities[static_cast<std::size_t>(upto(6) - 1)], upto(3000));
+    }
+    e.urgent = upto(10) == 1;
+    const Outcome outcome = ledger.append(e);
+    return Point{e.group, outcome.number};
+  };
+  Transaction transaction(*database);
+  for (int n = 0; n < 10'000; ++n) {
+    append(Kind::need);
+    append(Kind::offer);
+  }
+  const auto timed = [](std::string_view name, const auto& work) {
+    const auto began = std::chrono::steady_clock::now();
+    const std::size_t made = work();
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+    fmt::print("{:<40} {:6}            {:8.1f} ms\n", name, made, took.count());
+  };
+  std::vector<BoardLine> board;
+  std::vector<Match> planned;
+  timed("in a ledger: the board is read", [&] {
+    board = read_board(*database, policy, now, std::nullopt);
+    return board.front().askings.size();
+  });
+  timed("in a ledger: all is planned", [&] {
+    planned = plan_board(board);
+    return planned.size();
+  });
+  timed("in a ledger: the proposals are written", [&] {
+    write_proposals(*database, proposal_changes(*database, planned, std::nullopt, now));
+    return planned.size();
+  });
+  const Point need = append(Kind::need);
+  timed("in a ledger: one more need is fitted",
+        [&] { return fit_in(*database, policy, now, "口罩", {need}).size(); });
+  const Point offer = append(Kind::offer);
+  timed("in a ledger: one more offer is fitted",
+        [&] { return fit_in(*database, policy, now, "口罩", {offer}).size(); });
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -313,12 +382,13 @@ int main(int count, char** arguments) {
   const std::string folder = arguments[1];
   if (folder == "--speed") {
     speed();
+    ledger_speed();
     return 0;
   }
   const double period = count > 2 ? std::stod(arguments[2]) : 7;
   const auto offers = read(folder + "/donors.csv", kLargestOffer);
   const auto requests = read(folder + "/recipients.csv", 1e15);
-  const auto run = [&](const std::string& name, const Rule& rule) {
+  const auto run = [&](const std::string& name, const Strategy& rule) {
     Run(offers, requests).go(name, period, rule);
   };
   run("first come, first matched", first_come);
