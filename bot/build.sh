@@ -10,6 +10,8 @@ build_packages=(
   catch2 librapidcheck-dev curl tzdata ca-certificates
 )
 test_packages=(openssl python3-openpyxl)
+# Where Node comes from elsewhere, npm comes with it and Debian's would not go beside it.
+command -v npm >/dev/null || test_packages+=(nodejs npm)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

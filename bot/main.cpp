@@ -189,7 +189,9 @@ int run_check_config(const Options& options) {
 
 int run_replay(const Options& options) {
   const auto setup = setup_of(options);
-  return replay(*setup, options.files);
+  return replay(
+      *setup, options.files,
+      options.group.empty() ? std::nullopt : std::optional(with_prefix(options.group)));
 }
 
 int run_platform_test(const Options& options) {
@@ -240,7 +242,10 @@ void describe(CLI::App& app, Options& options, int (*&run)(const Options&)) {
   sub->add_flag("--jsonl", options.jsonl, "{\"id\",\"text\"} a line in, JSON a line out");
 
   sub = stored(command("replay", "Record files of messages; twice changes nothing", run_replay));
-  sub->add_option("FILE", options.files, "JSON of the generic webhook, one a line")->required();
+  sub->add_option("FILE", options.files,
+                  "JSON of the generic webhook, one a line; chat copied from WeChat; a CSV of needs")
+      ->required();
+  sub->add_option("--group", options.group, "id of the group of a copied chat or a table");
 
   sub = stored(command("summary", "Print the brief of some days", run_summary));
   period(sub);

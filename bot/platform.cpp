@@ -24,11 +24,16 @@ constexpr std::array<std::string_view, 2> kMattermost = {"api", "token"};
 
 // A new platform adds its file in bot/platforms/ and its function here.
 constexpr std::array kKinds{
-    PlatformKind{"generic", Keys{}, make_generic},    PlatformKind{"wecom", kWecom, make_wecom},
-    PlatformKind{"wecom-bot", kWecomBot, make_wecom_bot},    PlatformKind{"wechat", kWechat, make_wechat},
-    PlatformKind{"dingtalk", kDingtalk, make_dingtalk},     PlatformKind{"feishu", kFeishu, make_feishu},
-    PlatformKind{"onebot", kOnebot, make_onebot},         PlatformKind{"gateway", kGateway, make_gateway},
-    PlatformKind{"telegram", kTelegram, make_telegram},     PlatformKind{"slack", kSlack, make_slack},
+    PlatformKind{"generic", Keys{}, make_generic},
+    PlatformKind{"wecom", kWecom, make_wecom},
+    PlatformKind{"wecom-bot", kWecomBot, make_wecom_bot},
+    PlatformKind{"wechat", kWechat, make_wechat},
+    PlatformKind{"dingtalk", kDingtalk, make_dingtalk},
+    PlatformKind{"feishu", kFeishu, make_feishu},
+    PlatformKind{"onebot", kOnebot, make_onebot},
+    PlatformKind{"gateway", kGateway, make_gateway},
+    PlatformKind{"telegram", kTelegram, make_telegram},
+    PlatformKind{"slack", kSlack, make_slack},
     PlatformKind{"mattermost", kMattermost, make_mattermost},
 };
 

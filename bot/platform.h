@@ -11,6 +11,7 @@
 #include "bot/http.h"
 #include "bot/outgoing/http.h"
 #include "bot/outgoing/kind.h"
+#include "bot/outgoing/split.h"
 #include "commands/message.h"
 
 /// What a callback of a platform turned out to be: a message, or something that is answered at
@@ -41,10 +42,14 @@ class Platform {
 
   /// What one post may hold, and how often a group may be posted to.
   struct Limits {
-    std::size_t most_bytes = 0;       ///< 0: any length
+    std::size_t most = 0;             ///< 0: any length
     std::int64_t posts_a_minute = 0;  ///< of one group; 0: without limit
+    CountedIn unit = CountedIn::bytes;
   };
   virtual Limits limits() const { return {}; }
+  /// Whether the answer to a callback carries a reply of any length: whole, or cut with a word on
+  /// how to see the rest. Else it carries what one post may hold, and the rest is posted.
+  virtual bool answers_any_length() const { return false; }
   /// Posts a text to the group or person that the row's target names. Blocks for some seconds.
   virtual Delivery speak(HttpCaller& caller, const Letter& letter);
 

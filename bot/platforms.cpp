@@ -29,7 +29,8 @@ Delivery Platforms::speak(HttpCaller& caller, const Claimed& row,
                           std::chrono::sys_seconds now) const {
   Platform* const platform = of(row.post.target);
   if (platform == nullptr) return parked("the config has no table of this platform");
-  return deliver_part(row, platform->limits().most_bytes, now,
+  const Platform::Limits limits = platform->limits();
+  return deliver_part(row, split(row.post.text, limits.most, limits.unit), now,
                       [&](const Letter& letter) { return platform->speak(caller, letter); });
 }
 

@@ -15,7 +15,10 @@ constexpr std::chrono::hours kGiveUp{24};
 /// A clock that is set forward must not end a row that was hardly tried.
 constexpr std::int64_t kLeastTries = 3;
 constexpr seconds kMostRetryAfter{3600};
-constexpr std::size_t kBriefsAtOnce = 4;
+// A webhook waits for no more than these.
+constexpr std::size_t kBriefsAtOnce = 8;
+constexpr std::size_t kChangesAtOnce = 100;
+constexpr std::int64_t kRemindEvery = 5;  // minutes
 constexpr std::chrono::hours kKept{24 * 90};
 constexpr seconds kComplainEvery{60};
 constexpr seconds kClockTolerance{5};
@@ -152,6 +155,7 @@ void Poster::look_at_clock(sys_seconds now) {
   if (seen_wall_ && now < *seen_wall_ - kClockTolerance) {
     spdlog::warn("the clock went back by {} s", (*seen_wall_ - now).count());
     waits_void_ = true;
+    hours_settled_ = false;
   }
   seen_wall_ = now;
   if (!waits_void_) return;
@@ -159,31 +163,49 @@ void Poster::look_at_clock(sys_seconds now) {
   waits_void_ = false;
 }
 
+void Poster::begin_day(sys_seconds now) {
+  world_.write([&](Database& database) {
+    Outbox outbox(database);
+    if (!checked_day_) {
+      const auto count = outbox.expire(now - kGiveUp, "waited for more than 24 hours");
+      if (count > 0) spdlog::warn("{} posts expired while the bot was down", count);
+    }
+    outbox.prune(now - kKept);
+    if (world_.daily) world_.daily(database, now);
+  });
+}
+
 void Poster::enqueue_briefs(sys_seconds now) {
   if (stopping()) return;
   const std::int64_t day = zone_.day(now);
   if (checked_day_ != day) {
-    world_.write([&](Database& database) {
-      Outbox outbox(database);
-      if (!checked_day_) {
-        const auto count = outbox.expire(now - kGiveUp, "waited for more than 24 hours");
-        if (count > 0) spdlog::warn("{} posts expired while the bot was down", count);
-      }
-      record_missed(database, groups(database), zone_, now);
-      outbox.prune(now - kKept);
-      if (world_.daily) world_.daily(database, now);
-    });
+    begin_day(now);
     checked_day_ = day;
+  }
+  if (!hours_settled_) {
+    world_.write([&](Database& database) {
+      const auto all = world_.schedules ? world_.schedules(database) : schedules(config_);
+      settle_hours(database, all, zone_, now);
+    });
+    hours_settled_ = true;
+    checked_minute_.reset();
   }
   // Summaries are due by the minute; a minute that was looked at is done, whatever the clock does.
   const std::int64_t minute = day * 1440 + zone_.minute(now);
   if (checked_minute_ == minute) return;
-  std::size_t made = 0;
+  const ScheduleOf of = [this](Database& database, const std::string& group) {
+    return schedule(database, group);
+  };
+  std::size_t seen = 0;
   do {
     world_.write([&](Database& database) {
-      made = enqueue_due(database, groups(database), zone_, now, world_.make_brief, kBriefsAtOnce);
+      settle_changed_hours(database, of, zone_, now, kChangesAtOnce);
+      seen = enqueue_due(database, of, zone_, now, world_.make_brief, kBriefsAtOnce);
     });
-  } while (made == kBriefsAtOnce && !stopping());
+  } while (seen == kBriefsAtOnce && !stopping());
+  if (world_.remind && minute % kRemindEvery == 0) {
+    world_.write([&](Database& database) { world_.remind(database, now); });
+  }
   checked_minute_ = minute;
 }
 
@@ -241,7 +263,7 @@ void Poster::settle(Outbox& outbox, const Done& done, sys_seconds now) {
       return;
     case Delivery::Outcome::hold:
       outbox.held(row, delivery.why, now + std::clamp(delivery.after, seconds{1}, kMostRetryAfter),
-                  now);
+                  delivery.asked, now);
       return;
     case Delivery::Outcome::park:
       outbox.park(row, delivery.why, now);
@@ -302,8 +324,11 @@ std::int64_t Poster::posts_a_minute(const std::string& target) const {
   return kind == nullptr ? 0 : kind->posts_a_minute;
 }
 
-std::vector<GroupSchedule> Poster::groups(Database& database) const {
-  return world_.schedules ? world_.schedules(database) : schedules(config_);
+GroupSchedule Poster::schedule(Database& database, const std::string& group) const {
+  if (world_.schedule_of) return world_.schedule_of(database, group);
+  const auto at = config_.groups.find(group);
+  if (at == config_.groups.end()) return {group, {}, {}};
+  return {group, at->second.summary, brief_targets(group, at->second)};
 }
 
 bool Poster::stopping() {

@@ -30,9 +30,12 @@ struct PosterWorld {
   /// A number from 0 up to 1, for the jitter of the back-off.
   std::function<double()> random;
   MakeBrief make_brief;
-  /// The groups with briefs; empty: those of the config. Runs inside the transaction, so that hours
-  /// set by chat can be added.
+  /// The groups with briefs, and one of them; empty: as in the config. They run inside the
+  /// transaction, so that hours set by chat can be added.
   std::function<std::vector<GroupSchedule>(Database&)> schedules;
+  ScheduleOf schedule_of;
+  /// Puts reminders that are due into the outbox, every few minutes; may be empty.
+  std::function<void(Database&, std::chrono::sys_seconds)> remind;
   /// What else is to be done once a day, in a transaction; may be empty.
   std::function<void(Database&, std::chrono::sys_seconds)> daily;
   /// Posts to "platform:group". Runs on a worker thread, through the caller given, so that it can
@@ -80,12 +83,13 @@ class Poster {
   Delivery post(HttpCaller& caller, const Claimed& row) const;
   void look_at_clock(std::chrono::sys_seconds now);
   void enqueue_briefs(std::chrono::sys_seconds now);
+  void begin_day(std::chrono::sys_seconds now);
   void settle_and_claim(std::chrono::sys_seconds now);
   void settle(Outbox& outbox, const Done& done, std::chrono::sys_seconds now);
   void tell(const Done& done) const;
   std::chrono::seconds back_off(std::int64_t failures) const;
   std::int64_t posts_a_minute(const std::string& target) const;
-  std::vector<GroupSchedule> groups(Database& database) const;
+  GroupSchedule schedule(Database& database, const std::string& group) const;
   bool stopping();
 
   const Config config_;
@@ -94,6 +98,7 @@ class Poster {
 
   // Of the poster's own thread.
   std::optional<std::int64_t> checked_minute_, checked_day_;
+  bool hours_settled_ = false;
   std::vector<Done> unsettled_;  // told by workers, not yet in the database
   std::set<std::string> busy_;   // targets with a post under way
   std::size_t ailing_busy_ = 0;  // of these, targets whose last try failed

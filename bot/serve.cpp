@@ -21,6 +21,8 @@
 #include "bot/server.h"
 #include "bot/signature.h"
 #include "bot/webhooks.h"
+#include "commands/alerts.h"
+#include "commands/bulletin.h"
 #include "commands/digest.h"
 #include "commands/stale.h"
 #include "storage/contacts.h"
@@ -80,9 +82,13 @@ PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& con
   world.random = [source = std::mt19937_64(std::random_device{}())]() mutable {
     return std::uniform_real_distribution<double>(0.0, 1.0)(source);
   };
-  world.make_brief = [&policy](Database& database, const std::string& group, std::int64_t day) {
-    const Brief made = brief(database, group, {day, day}, policy);
-    return MadeBrief{made.text, dump(to_json(made))};
+  world.make_brief = [&policy](Database& database, const std::string& group, const Days& days) {
+    const Brief made = brief(database, group, days, policy);
+    const bool daily = days.from == days.to;
+    return MadeBrief{daily ? made.text : bulletin(made, *policy.catalogue), dump(to_json(made))};
+  };
+  world.remind = [](Database& database, std::chrono::sys_seconds now) {
+    raise_alerts(database, now);
   };
   world.daily = [&config, &policy](Database& database, std::chrono::sys_seconds now) {
     if (config.stale_days > 0) ask_about_stale(database, policy, now, config.stale_days);
@@ -94,6 +100,9 @@ PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& con
     }
   };
   world.schedules = [&config](Database& database) { return schedules(config, database); };
+  world.schedule_of = [&config](Database& database, const std::string& group) {
+    return schedule_of(config, database, group);
+  };
   world.post_to_platform = [&platforms](HttpCaller& caller, const Claimed& row,
                                         std::chrono::sys_seconds now) {
     return platforms.speak(caller, row, now);

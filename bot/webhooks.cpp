@@ -12,15 +12,16 @@ namespace {
 
 constexpr std::chrono::seconds kTryAgain{1};
 
-/// A reply to be posted; its key keeps a callback that comes twice from being answered twice.
-Post post_of(const Message& message, const Reply& reply) {
+/// A reply, or the rest of one, to be posted; its key keeps a callback that comes twice from being
+/// answered twice.
+Post post_of(const Message& message, std::string_view what, std::string_view text) {
   std::string event = "message";
   if (message.event == Event::recall) event = "recall";
   if (message.event == Event::edit) event = "edit " + hex(sha256(message.text));
-  return {.key = fmt::format("reply/{}/{}/{}", message.group, message.id, event),
+  return {.key = fmt::format("{}/{}/{}/{}", what, message.group, message.id, event),
           .group = message.group,
           .target = message.group,
-          .text = reply.text,
+          .text = std::string(text),
           .figures = "",
           .cause = fmt::format("reply {} {}", message.group, message.id),
           .not_before = {},
@@ -38,8 +39,9 @@ struct Webhooks::Turn {
   const Server::Answer answer;
   const HttpResponse silence;
   std::atomic<State> state{State::waiting};
-  std::atomic<bool> posted{false};  ///< the reply is in the outbox
-  bool keeps_way = false;           ///< the platform wants something kept of the group
+  std::atomic<bool> posted{false};       ///< the reply is in the outbox
+  std::atomic<bool> rest_posted{false};  ///< what the answer does not hold of it is
+  bool keeps_way = false;                ///< the platform wants something kept of the group
 
   /// True where this call is the one that ends the wait.
   bool end(State how) {
@@ -50,11 +52,17 @@ struct Webhooks::Turn {
     return false;
   }
   bool late() const { return state.load() == State::late; }
+
+  /// What the answer carries of a reply, and what is left of it to be posted.
+  FirstPart carried(const std::string& text) const {
+    if (platform.answers_any_length()) return {text, {}};
+    const Platform::Limits limits = platform.limits();
+    return first_part(text, limits.most, limits.unit);
+  }
 };
 
 void Webhooks::add(Server& server, const Platform& platform, std::string_view name) {
-  const auto handler = [this, &platform](const HttpRequest& request,
-                                         const Server::Answer& answer) {
+  const auto handler = [this, &platform](const HttpRequest& request, const Server::Answer& answer) {
     take(platform, request, answer);
   };
   const std::string path = fmt::format("/webhook/{}", name);
@@ -89,9 +97,14 @@ void Webhooks::record(const std::shared_ptr<Turn>& turn, Message message) {
     if (turn->keeps_way) outbox.learn_way(said.group, said.group_way);
     auto waiting = Turn::State::waiting;
     turn->state.compare_exchange_strong(waiting, Turn::State::recorded);
-    if (reply.text.empty() || (!turn->late() && !turn->posted)) return;
-    turn->posted = true;
-    outbox.enqueue(post_of(said, reply), clock_());
+    if (reply.text.empty()) return;
+    if (turn->late() || turn->posted) {
+      turn->posted = true;
+      outbox.enqueue(post_of(said, "reply", reply.text), clock_());
+    } else if (const auto rest = turn->carried(reply.text).rest; !rest.empty()) {
+      turn->rest_posted = true;
+      outbox.enqueue(post_of(said, "rest", rest), clock_());
+    }
   };
   const auto done = [this, turn](const Message& said, const Engine::Outcome& outcome) {
     finish(turn, said, outcome);
@@ -106,10 +119,10 @@ void Webhooks::finish(const std::shared_ptr<Turn>& turn, const Message& message,
     turn->answer([&] {
       if (outcome.error) std::rethrow_exception(outcome.error);
       Reply reply = *outcome.reply;
-      if (turn->posted) reply.text.clear();
+      reply.text = turn->posted ? "" : std::string(turn->carried(reply.text).part);
       return turn->platform.answer(message, reply, clock_());
     });
-    if (turn->posted && posted_) posted_();
+    if ((turn->posted || turn->rest_posted) && posted_) posted_();
     return;
   }
   if (outcome.error) {
@@ -125,7 +138,9 @@ void Webhooks::finish(const std::shared_ptr<Turn>& turn, const Message& message,
     return;
   }
   if (!turn->posted && !outcome.reply->text.empty()) {
-    engine_.write_soon([this, post = post_of(message, *outcome.reply)](Database& database) {
+    const std::string& text = outcome.reply->text;
+    const std::string_view unsaid = turn->rest_posted ? turn->carried(text).part : text;
+    engine_.write_soon([this, post = post_of(message, "reply", unsaid)](Database& database) {
       Outbox(database).enqueue(post, clock_());
     });
   }

@@ -53,6 +53,8 @@ void administer(Context& ctx, std::span<const Statement> said) {
       add_difference(ctx, s);
     } else if (s.word == "设置") {
       set_up(ctx, s);
+    } else if (s.word == "静音") {
+      be_quiet(ctx, s);
     } else if (s.word == "规格" || s.word == "别名" || s.word == "地点") {
       name(ctx, s);
     } else if (s.word == "通行") {

@@ -14,6 +14,9 @@ inline constexpr std::string_view kNameSetting = "name";
 inline constexpr std::string_view kOrganisationSetting = "organisation";
 inline constexpr std::string_view kAreaSetting = "area";
 inline constexpr std::string_view kSummarySetting = "summary";
+inline constexpr std::string_view kWeeklySetting = "weekly";  ///< 周日 20:00
+inline constexpr std::string_view kAlertSetting = "alerts";   ///< hours, or "off"
+inline constexpr std::string_view kQuietSetting = "quiet";    ///< until, in seconds since 1970
 inline constexpr std::string_view kSeesAllSetting = "sees_all";  ///< a coordinators' group
 
 /// The organisation of every group of which it is known.

@@ -14,6 +14,7 @@ constexpr std::array kAdmin{
     Right{"规格", Least::coordinator},
     Right{"别名", Least::coordinator},
     Right{"地点", Least::coordinator},
+    Right{"静音", Least::coordinator},
     Right{"同一批", Least::coordinator},
     Right{"清除联系人", Least::own},
     Right{"联系人", Least::coordinator},

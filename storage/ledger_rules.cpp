@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/hours.h"
 #include "storage/ledger.h"
 
 namespace {
@@ -66,6 +67,7 @@ void Ledger::write_value(const std::string& group, const Rule& about) {
         {about.name, group, value});
     return;
   }
+  note_changed_setting(db_, group);
   db_.run("DELETE FROM settings WHERE grp = $1 AND name = $2", {group, about.name});
   if (value.empty()) return;
   db_.run("INSERT INTO settings (grp, name, value) VALUES ($1, $2, $3)",

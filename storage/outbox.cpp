@@ -46,6 +46,22 @@ CREATE TABLE outbox_posts (
   at BIGINT NOT NULL
 );
 CREATE INDEX outbox_posts_of ON outbox_posts (target, at);
+CREATE TABLE brief_hours (
+  grp TEXT NOT NULL,
+  weekly BIGINT NOT NULL,
+  minute BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
+  PRIMARY KEY (grp, weekly, minute)
+);
+CREATE INDEX brief_hours_due ON brief_hours (next_at);
+CREATE TABLE changed_settings (
+  grp TEXT PRIMARY KEY
+);
+CREATE TABLE alerts (
+  grp TEXT NOT NULL,
+  about TEXT NOT NULL,
+  PRIMARY KEY (grp, about)
+);
 )";
 
 // The first row of target t that may be sent at $1: none overtakes an earlier one of its group.
@@ -264,10 +280,11 @@ void Outbox::failed(const Claimed& row, std::string_view why, bool answered, sys
   release(row, row.target_failures + 1, target_retry);
 }
 
-void Outbox::held(const Claimed& row, std::string_view why, sys_seconds until, sys_seconds now) {
+void Outbox::held(const Claimed& row, std::string_view why, sys_seconds until, bool asked,
+                  sys_seconds now) {
   database_.run("UPDATE outbox SET last_error = $1, unanswered = $2 WHERE id = $3",
                 {why, std::int64_t{row.repeat ? 1 : 0}, row.id});
-  count_post(row, now);
+  if (asked) count_post(row, now);
   release(row, row.target_failures, until);
 }
 

@@ -96,8 +96,8 @@ class Outbox {
   void failed(const Claimed& row, std::string_view why, bool answered,
               std::chrono::sys_seconds row_retry, std::chrono::sys_seconds target_retry,
               std::chrono::sys_seconds now);
-  /// The target asks for a pause; no failure of the row.
-  void held(const Claimed& row, std::string_view why, std::chrono::sys_seconds until,
+  /// A pause for the target; no failure of the row. `asked`: a post was made, and counts.
+  void held(const Claimed& row, std::string_view why, std::chrono::sys_seconds until, bool asked,
             std::chrono::sys_seconds now);
   /// Never to be delivered, with the reason.
   void park(const Claimed& row, std::string_view why, std::chrono::sys_seconds now);

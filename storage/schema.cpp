@@ -140,6 +140,9 @@ CREATE INDEX standing_at_places ON standing (grp, item, number)
 CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref IS NOT NULL;
 CREATE INDEX standing_approx ON standing (grp, day, kind, item, unit, party)
   WHERE approx = 1 AND voided_by = 0;
+CREATE INDEX standing_urgent ON standing (said_at)
+  WHERE open = 1 AND kind = 'need' AND calm = 0;
+CREATE INDEX standing_sent ON standing (said_at) WHERE open = 1 AND kind = 'in_transit';
 CREATE INDEX standing_worth ON standing (grp, day) WHERE value IS NOT NULL AND voided_by = 0;
 
 CREATE TABLE lines (

@@ -205,7 +205,10 @@ TEST_CASE("the labelled messages are read as well as before", "[parser][corpus]"
           {"seed-dev.jsonl", 0.99, 0.99, 0.95, 0.90},
           {"chat-dev.jsonl", 0.99, 0.985, 0.99, 0.85},
           {"real-dev.jsonl", 0.99, 0.97, 0.97, 0.90},
-          {"own-reports.jsonl", 0.95, 0.96, 0.93, 0.85},
+          {"own-reports.jsonl", 0.965, 0.965, 0.95, 0.90},
+          {"own-epidemic.jsonl", 0.97, 0.98, 0.95, 0.75},
+          {"own-flood.jsonl", 0.94, 0.95, 0.95, 0.70},
+          {"own-wards.jsonl", 0.94, 0.96, 0.90, 0.75},
       }));
   const Score reached = score(file);
   INFO(file << ": F1 " << reached.f1() << ", precision " << reached.precision() << ", recall "
@@ -221,6 +224,6 @@ TEST_CASE("the labelled messages are read as well as before", "[parser][corpus]"
 TEST_CASE("chatter that names goods and figures is left alone", "[parser][corpus]") {
   const Score reached = score("own-chatter.jsonl");
   CHECK(reached.chatter == 433);
-  CHECK(reached.chatter_recorded <= 2);  // 马云捐了100万个口罩给日本, 那个医院才分到3000个口罩
+  CHECK(reached.chatter_recorded <= 1);  // 那个医院才分到3000个口罩
   CHECK(reached.intent() >= 0.98);
 }

@@ -22,6 +22,8 @@ class PlatformServer::Watched final : public Platform {
   std::optional<std::chrono::milliseconds> patience(const Message& message) const override {
     return server_.patience ? server_.patience : inner_->patience(message);
   }
+  Limits limits() const override { return inner_->limits(); }
+  bool answers_any_length() const override { return inner_->answers_any_length(); }
   HttpResponse answer(const Message& message, const Reply& reply,
                       std::chrono::sys_seconds now) const override {
     server_.seen_.duplicate = reply.duplicate;
@@ -54,15 +56,13 @@ PlatformServer::PlatformServer(const std::string& name, PlatformConfig config, c
     api_ = std::make_unique<Receiver>([api](const Received& received) {
       const auto path = received.path.substr(0, received.path.find('?'));
       const auto found = api.find(path);
-      return found == api.end() ? Behaviour::answer(404)
-                                : Behaviour::answer(200, found->dump(),
-                                                    "Content-Type: application/json\r\n");
+      return found == api.end()
+                 ? Behaviour::answer(404)
+                 : Behaviour::answer(200, found->dump(), "Content-Type: application/json\r\n");
     });
     config["api"] = api_->url("");
   }
-  const auto clock = [this] {
-    return std::chrono::sys_seconds(std::chrono::seconds(now_.load()));
-  };
+  const auto clock = [this] { return std::chrono::sys_seconds(std::chrono::seconds(now_.load())); };
   platform_ = std::make_unique<Watched>(*this, platform_kind(name)->make(config, "token"));
   HttpCaller caller;
   if (api_) platform_->introduce(caller);
@@ -102,6 +102,15 @@ Answer PlatformServer::play(const json& vector) {
               vector["now"].get<std::int64_t>());
 }
 
+std::string PlatformServer::said() {
+  std::string text;
+  engine_->with_reader([&](Database& database) {
+    text = database.text("SELECT reply FROM messages ORDER BY received_at DESC LIMIT 1", {})
+               .value_or("");
+  });
+  return text;
+}
+
 std::size_t PlatformServer::entries() {
   std::size_t count = 0;
   engine_->with_reader([&](Database& database) {
@@ -111,7 +120,8 @@ std::size_t PlatformServer::entries() {
 }
 
 std::string body_of(const json& request) {
-  if (request.contains("body_base64")) return *from_base64(request["body_base64"].get<std::string>());
+  if (request.contains("body_base64"))
+    return *from_base64(request["body_base64"].get<std::string>());
   if (request.contains("body_repeat")) {
     const json& repeat = request["body_repeat"];
     std::string body = repeat["prefix"];

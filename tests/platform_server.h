@@ -30,13 +30,14 @@ class PlatformServer {
   /// Sends the request of a vector at its own time; the reply is what the bot says to its message.
   Answer play(const nlohmann::json& vector);
   Answer send(const std::string& method, const std::string& path,
-              const std::vector<std::string>& headers, const std::string& body,
-              std::int64_t now);
+              const std::vector<std::string>& headers, const std::string& body, std::int64_t now);
   /// Whatever the engine says instead of what it would; empty: its own words.
   std::optional<std::string> reply = "";
   /// How long the platform is said to wait, instead of as long as it does.
   std::optional<std::chrono::milliseconds> patience;
   const Seen& seen() const { return seen_; }
+  /// The whole of the last reply.
+  std::string said();
   std::size_t entries();
   int port() const { return port_; }
   Engine& engine() { return *engine_; }

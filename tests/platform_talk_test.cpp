@@ -94,7 +94,8 @@ TEST_CASE("edits and recalls reach the ledger from every platform that tells the
   const std::vector<Said> edited = {
       {"1581298300", "u1", "发放 口罩 500 只 到 三院", Event::message, kStart},
       {"1581298300", "u1", "发放 口罩 450 只 到 三院", Event::edit, kStart + 10}};
-  const std::vector<Said> recalled = {edited[0], {"1581298300", "u1", "", Event::recall, kStart + 10}};
+  const std::vector<Said> recalled = {edited[0],
+                                      {"1581298300", "u1", "", Event::recall, kStart + 10}};
   const Speech plain = speeches().front();
   for (const Speech& speech : speeches()) {
     INFO(speech.platform);
@@ -117,9 +118,8 @@ TEST_CASE("a reply that the answer cannot carry is in the outbox once", "[platfo
     }
     std::vector<std::string> posts;
     server.engine().with_reader([&](Database& database) {
-      database.run("SELECT target, body FROM outbox", {}, [&](const Row& row) {
-        posts.push_back(row.string(0) + " " + row.string(1));
-      });
+      database.run("SELECT target, body FROM outbox", {},
+                   [&](const Row& row) { posts.push_back(row.string(0) + " " + row.string(1)); });
     });
     REQUIRE(posts.size() == 1);
     CHECK(posts[0].find("#1 发放 口罩 500只") != std::string::npos);
@@ -158,5 +158,37 @@ TEST_CASE("a reply that comes too late for the answer is in the outbox", "[platf
     CHECK(posts.find(speech.platform + ":") == 0);
     CHECK(posts.find("#1 发放 口罩 500只") != std::string::npos);
     CHECK(server.entries() == 1);
+  }
+}
+
+TEST_CASE("what an answer does not hold of a reply is posted behind it, once", "[platforms]") {
+  std::string report;
+  for (int i = 1; i <= 90; ++i)
+    report += fmt::format("需要 口罩 {} 只 到 第{}号临时安置点\n", i, i);
+  for (const Speech& speech : speeches()) {
+    INFO(speech.platform);
+    PlatformServer server(speech.platform, speech.config);
+    server.reply.reset();
+    const auto platform = platform_kind(speech.platform)->make(speech.config, "token");
+    const Said said{"1581298300", "u1", report, Event::message, kStart};
+    const Wire wire = speech.write(said);
+    const Answer first = server.send("POST", wire.path, wire.headers, wire.body, kStart);
+    const Answer again = server.send("POST", wire.path, wire.headers, wire.body, kStart);
+    CHECK(first.status == 200);
+    CHECK(server.entries() == 90);
+    std::vector<std::string> posts;
+    server.engine().with_reader([&](Database& database) {
+      database.run("SELECT body FROM outbox", {},
+                   [&](const Row& row) { posts.push_back(row.string(0)); });
+    });
+    const bool elsewhere = speech.platform == "feishu" || speech.platform == "slack";
+    const auto limits = platform->limits();
+    const auto parts = split(server.said(), limits.most, limits.unit);
+    REQUIRE(parts.size() >= 1);
+    const bool cut = !platform->answers_any_length() && parts.size() > 1;
+    REQUIRE(posts.size() == (elsewhere || cut ? 1 : 0));
+    if (!cut) continue;
+    const std::string whole = elsewhere ? posts[0] : parts[0] + "\n" + posts[0];
+    CHECK(whole == server.said());
   }
 }

@@ -49,8 +49,8 @@ class Bot {
     world.write = [this](const auto& work) { write(work); };
     world.now = [this] { return now(); };
     world.random = [] { return 0.0; };
-    world.make_brief = [](Database&, const std::string& group, std::int64_t day) {
-      return MadeBrief{fmt::format("日报 {} {}", group, print_day(day)), R"({"gaps":[]})"};
+    world.make_brief = [](Database&, const std::string& group, const Days& days) {
+      return MadeBrief{fmt::format("日报 {} {}", group, print_day(*days.to)), R"({"gaps":[]})"};
     };
     world.tick = std::chrono::milliseconds{5};
     poster = std::make_unique<Poster>(config, std::move(world));

@@ -122,6 +122,7 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"规格 社区防疫包=口罩50只+酒精2瓶", "nnnyny", "nnnyoy"},
       {"别名 大罩=口罩", "nnnyny", "nnnyoy"},
       {"地点 一院=一医院", "nnnyny", "nnnyoy"},
+      {"静音 2小时", "nnnyny", "nnnyoy"},
       {"设置 日报 20:00", "nnnyny", "nnnyoy"},
       {"设置 本群 合肥市 某某协会", "nnnyny", "nnnyoy"},
       {"授权 @王五", "nnnyny", "nnnyoy"},

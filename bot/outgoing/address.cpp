@@ -24,10 +24,9 @@ bool public_v4(std::uint32_t address) {
   };
   // IANA's special-purpose registry: what is not globally reachable, and multicast.
   constexpr Range kSpecial[] = {
-      {0x00000000, 8},  {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},
-      {0xa9fe0000, 16}, {0xac100000, 12}, {0xc0000000, 24}, {0xc0000200, 24},
-      {0xc0586300, 24}, {0xc0a80000, 16}, {0xc6120000, 15}, {0xc6336400, 24},
-      {0xcb007100, 24}, {0xe0000000, 4},  {0xf0000000, 4}};
+      {0x00000000, 8},  {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},  {0xa9fe0000, 16},
+      {0xac100000, 12}, {0xc0000000, 24}, {0xc0000200, 24}, {0xc0586300, 24}, {0xc0a80000, 16},
+      {0xc6120000, 15}, {0xc6336400, 24}, {0xcb007100, 24}, {0xe0000000, 4},  {0xf0000000, 4}};
   for (const Range& range : kSpecial) {
     if ((address ^ range.from) >> (32 - range.bits) == 0) return false;
   }
@@ -122,8 +121,8 @@ std::optional<std::string> public_address(const std::string& host) {
   std::optional<std::string> first;
   for (const addrinfo* one = all.get(); one != nullptr; one = one->ai_next) {
     char text[NI_MAXHOST] = {};
-    if (getnameinfo(one->ai_addr, one->ai_addrlen, text, sizeof text, nullptr, 0,
-                    NI_NUMERICHOST) != 0 ||
+    if (getnameinfo(one->ai_addr, one->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) !=
+            0 ||
         !is_public(text)) {
       return std::nullopt;
     }

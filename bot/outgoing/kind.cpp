@@ -36,6 +36,12 @@ Delivery held(std::string why, std::chrono::seconds after) {
   return delivery;
 }
 
+Delivery paced(std::chrono::seconds after) {
+  Delivery delivery = held("the account's pace", after);
+  delivery.asked = false;
+  return delivery;
+}
+
 std::optional<Delivery> judge_status(const PostAnswer& answer) {
   if (answer.status >= 200 && answer.status < 300) return std::nullopt;
   std::string why = fmt::format("HTTP {}", answer.status);
@@ -71,9 +77,9 @@ Delivery post(HttpCaller& caller, const PostRequest& request,
   return outcome.answer ? judge(*outcome.answer) : unanswered(outcome);
 }
 
-Delivery deliver_part(const Claimed& row, std::size_t most_bytes, std::chrono::sys_seconds now,
+Delivery deliver_part(const Claimed& row, const std::vector<std::string>& parts,
+                      std::chrono::sys_seconds now,
                       const std::function<Delivery(const Letter&)>& say) {
-  const auto parts = split(row.post.text, most_bytes);
   const auto turn = static_cast<std::size_t>(row.parts_sent);
   if (turn >= parts.size()) return parked("there is no text");
   Delivery delivery = say({row, parts[turn], now});
@@ -85,7 +91,7 @@ Delivery deliver(HttpCaller& caller, const Outgoing& outgoing, const Claimed& ro
                  std::chrono::sys_seconds now) {
   const OutgoingKind* kind = outgoing_kind(outgoing.kind);
   if (kind == nullptr) return parked("this version cannot post to the kind of this outgoing");
-  return deliver_part(row, kind->most_bytes, now, [&](const Letter& letter) {
+  return deliver_part(row, split(row.post.text, kind->most_bytes), now, [&](const Letter& letter) {
     return post(caller, kind->write(outgoing, letter), kind->judge);
   });
 }

@@ -28,6 +28,7 @@ struct Delivery {
   std::chrono::seconds after{0};
   std::int64_t most_tries = 0;  ///< of `retry`: park after so many; 0: for as long as a row lives
   bool answered = true;         ///< false: it may have arrived all the same
+  bool asked = true;            ///< of `hold`: false where nothing was posted at all
   bool last = true;             ///< of `sent`: no further part is to follow
 };
 
@@ -81,13 +82,16 @@ std::optional<nlohmann::json> answered_json(const PostAnswer& answer);
 Delivery parked(std::string why);
 Delivery retried(std::string why, std::int64_t most_tries = 0);
 Delivery held(std::string why, std::chrono::seconds after);
+/// The account's own pace wants a pause first.
+Delivery paced(std::chrono::seconds after);
 /// What a post without an answer means.
 Delivery unanswered(const PostOutcome& outcome);
 /// Posts, and judges the answer.
 Delivery post(HttpCaller& caller, const PostRequest& request, Delivery (*judge)(const PostAnswer&));
 
-/// Cuts the row's text into parts of at most `most_bytes` and hands on the one whose turn it is.
-Delivery deliver_part(const Claimed& row, std::size_t most_bytes, std::chrono::sys_seconds now,
+/// Hands on that part of the row's text whose turn it is.
+Delivery deliver_part(const Claimed& row, const std::vector<std::string>& parts,
+                      std::chrono::sys_seconds now,
                       const std::function<Delivery(const Letter&)>& say);
 
 /// Posts the part of a row whose turn it is, and says what came of it. Blocks for ten seconds at

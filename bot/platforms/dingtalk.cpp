@@ -149,8 +149,8 @@ class Dingtalk final : public Platform {
   /// tell which it was.
   bool authentic(const HttpRequest& request, std::chrono::sys_seconds now) const {
     const std::string timestamp(request.header("timestamp"));
-    const bool holds =
-        same_secret(request.header("sign"), base64(hmac_sha256(secret_, timestamp + "\n" + secret_)));
+    const bool holds = same_secret(request.header("sign"),
+                                   base64(hmac_sha256(secret_, timestamp + "\n" + secret_)));
     const auto at = timestamp.size() <= 18 ? decimal(timestamp) : std::nullopt;
     const std::int64_t here = now.time_since_epoch().count() * 1000;
     return !secret_.empty() && holds && at && std::abs(*at - here) <= kMostAge;

@@ -83,14 +83,14 @@ PostRequest write_dingtalk_robot(const Outgoing& outgoing, const Letter& letter)
     for (const char c : base64(hmac_sha256(outgoing.secret, at + "\n" + outgoing.secret))) {
       sign += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string(1, c);
     }
-    url += fmt::format("{}timestamp={}&sign={}", url.find('?') == std::string::npos ? '?' : '&',
-                       at, sign);
+    url += fmt::format("{}timestamp={}&sign={}", url.find('?') == std::string::npos ? '?' : '&', at,
+                       sign);
   }
   json body = {{"msgtype", "text"}, {"text", {{"content", letter.text}}}};
   // The platform says one key once; each part of a cut text has its own.
   if (!letter.row.post.key.empty()) {
-    body["msgUuid"] = hex(sha256(fmt::format("{} {}", letter.row.post.key, letter.row.parts_sent)))
-                          .substr(0, 32);
+    body["msgUuid"] =
+        hex(sha256(fmt::format("{} {}", letter.row.post.key, letter.row.parts_sent))).substr(0, 32);
   }
   return request(std::move(url), body);
 }

@@ -12,8 +12,8 @@
 #include "bot/platforms/reading.h"
 #include "bot/signature.h"
 
-// 飞书 events, version 2 (open.feishu.cn: 将事件发送至开发者服务器, 接收消息, 撤回消息). The answer to an
-// event is never the reply; that is a call of the API.
+// 飞书 events, version 2 (open.feishu.cn: 将事件发送至开发者服务器, 接收消息, 撤回消息). The answer
+// to an event is never the reply; that is a call of the API.
 
 using nlohmann::json;
 
@@ -66,8 +66,7 @@ class Feishu final : public Platform {
     const std::string message = way.is_object() ? Fields(way).text_or_empty("message_id") : "";
     // The same for every try of one part: within an hour the platform says it once.
     const std::string uuid =
-        hex(sha256(fmt::format("{} {}", letter.row.post.key, letter.row.parts_sent)))
-            .substr(0, 40);
+        hex(sha256(fmt::format("{} {}", letter.row.post.key, letter.row.parts_sent))).substr(0, 40);
     const std::string_view chat = own_id(letter.row.post.target);
     if (!message.empty()) {
       bool impossible = false;
@@ -107,8 +106,8 @@ class Feishu final : public Platform {
     const std::string_view timestamp = request.header("x-lark-request-timestamp");
     const auto at = decimal(timestamp);
     const bool whole = at && request.headers.contains("x-lark-request-nonce");
-    const std::string wanted = feishu_signature(
-        timestamp, request.header("x-lark-request-nonce"), key_, request.body);
+    const std::string wanted =
+        feishu_signature(timestamp, request.header("x-lark-request-nonce"), key_, request.body);
     const std::int64_t here = now.time_since_epoch().count();
     if (!same_secret(given, wanted) || !whole || *at < here - kOldest || *at > here + kAhead) {
       refuse_forged();
@@ -179,7 +178,8 @@ class Feishu final : public Platform {
     check_id(chat, 422);
     message.group = "feishu:" + chat;
     message.user = "feishu:" + user;
-    message.time = said_time(milliseconds ? std::optional(*milliseconds / 1000) : std::nullopt, now);
+    message.time =
+        said_time(milliseconds ? std::optional(*milliseconds / 1000) : std::nullopt, now);
     message.way_back = write_json({{"message_id", message.id}});
     return message;
   }

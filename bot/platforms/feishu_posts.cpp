@@ -124,11 +124,10 @@ PostRequest feishu_bot_info(std::string_view api, const std::string& token) {
 PostRequest write_feishu_reply(std::string_view api, const std::string& token,
                                std::string_view message, std::string_view uuid,
                                std::string_view text) {
-  return request(fmt::format("{}/open-apis/im/v1/messages/{}/reply", api, message),
-                 {{"msg_type", "text"},
-                  {"content", write_json({{"text", plain(text)}})},
-                  {"uuid", uuid}},
-                 token);
+  return request(
+      fmt::format("{}/open-apis/im/v1/messages/{}/reply", api, message),
+      {{"msg_type", "text"}, {"content", write_json({{"text", plain(text)}})}, {"uuid", uuid}},
+      token);
 }
 
 PostRequest write_feishu(std::string_view api, const std::string& token, std::string_view chat,

@@ -76,8 +76,8 @@ std::string with_names(std::string_view text, const std::vector<Person>& people)
 
 std::string mention_in_post(const Fields& element, const std::vector<Person>& people) {
   const std::string key = element.text_or_empty("user_id");
-  const auto person = std::find_if(people.begin(), people.end(),
-                                   [&](const Person& one) { return one.key == key; });
+  const auto person =
+      std::find_if(people.begin(), people.end(), [&](const Person& one) { return one.key == key; });
   if (person != people.end()) return person->bot ? "" : "@" + person->name;
   if (key == "@_all" || key == "all") return "@所有人";
   const std::string name = plain_name(element.text_or_empty("user_name"));

@@ -15,6 +15,7 @@
 // a form without message id and time, sent once, from an account that a program logs in to.
 
 using nlohmann::json;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -99,6 +100,8 @@ struct Token {
   std::size_t from, to;
 };
 
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 /// Every @ at the start or after a blank, up to and with the U+2005 that the phones write after a
 /// mention; desktop clients write a blank.
 std::vector<Token> mentions_in(const std::string& text) {
@@ -106,8 +109,8 @@ std::vector<Token> mentions_in(const std::string& text) {
   const bool phone = text.find(kMentionEnd) != std::string::npos;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view before = std::string_view(text).substr(0, i);
-    const bool starts = i == 0 || before.back() == ' ' || before.back() == '\n' ||
-                        before.back() == '\t' || before.ends_with(kMentionEnd);
+    const bool starts = i == 0 || is_blank(before.back()) || before.ends_with(kMentionEnd) ||
+                        before.ends_with("\u3000") || before.ends_with("\u00a0");
     if (text[i] != '@' || !starts) continue;
     std::size_t end = phone ? text.find(kMentionEnd, i) : text.find_first_of(" \t\r\n", i);
     if (end == std::string::npos) {
@@ -179,10 +182,7 @@ class Gateway final : public Platform {
     Message message = named(room, from, now);
     if (carries_text(type)) message.text = text_of(form);
     key(message, form, now);
-    if (room != nullptr) {
-      const std::string own = told(to, "name");
-      cut_mentions(message, own, form.mentioned);
-    }
+    cut_mentions(message, told(to, "name"), form.mentioned);
     message.text = trimmed(message.text);
     const bool known = type == "text" || type == "file" || type == "urlLink";
     const bool for_us = message.direct || message.mentioned;
@@ -197,7 +197,7 @@ class Gateway final : public Platform {
   std::optional<std::chrono::milliseconds> patience(const Message&) const override {
     return std::chrono::milliseconds(4000);
   }
-  Limits limits() const override { return {2000, 20}; }
+  Limits limits() const override { return {2000, 20, CountedIn::utf16_units}; }
 
   /// By the name last seen: ids cannot be sent to.
   Delivery speak(HttpCaller& caller, const Letter& letter) override {
@@ -206,16 +206,24 @@ class Gateway final : public Platform {
     std::string name = known.is_object() ? Fields(known).text_or_empty("to") : "";
     if (name.empty()) name = own_id(letter.row.post.target);
     const bool is_room = known.is_object() ? known["isRoom"] == true : !name.starts_with("direct-");
-    if (const auto wait = pace_.wait()) return held("the account's pace", *wait);
-    return post(caller, write_gateway(api_, token_, name, is_room, letter.text), judge_gateway);
+    if (const auto wait = pace_.wait()) return paced(*wait);
+    Delivery delivery =
+        post(caller, write_gateway(api_, token_, name, is_room, letter.text), judge_gateway);
+    // A name that is not known may only not be known yet: the list is loaded after a login.
+    constexpr std::array<std::chrono::minutes, 3> kNameWaits{1min, 5min, 15min};
+    if (delivery.most_tries == kNameWaits.size() + 1) {
+      const auto turn = static_cast<std::size_t>(letter.row.attempts);
+      delivery.after = kNameWaits[std::min(turn, kNameWaits.size() - 1)];
+    }
+    return delivery;
   }
 
  private:
   /// A bare {"success":true} would accept a stranger's request to be friends.
   static HttpResponse write(const std::string& text) {
-    const json body = text.empty() ? json{{"success", false}}
-                                   : json{{"success", true},
-                                          {"data", {{"type", "text"}, {"content", text}}}};
+    const json body =
+        text.empty() ? json{{"success", false}}
+                     : json{{"success", true}, {"data", {{"type", "text"}, {"content", text}}}};
     return {.body = write_json(body)};
   }
 
@@ -226,9 +234,8 @@ class Gateway final : public Platform {
     const std::string_view header = request.header("authorization");
     if (count > 1 || (count == 0 && header.empty())) return false;
     const bool by_query = count == 0 || same_secret(first->second, token_);
-    const bool by_header =
-        header.empty() || (header.starts_with(kBearer) &&
-                           same_secret(header.substr(kBearer.size()), token_));
+    const bool by_header = header.empty() || (header.starts_with(kBearer) &&
+                                              same_secret(header.substr(kBearer.size()), token_));
     return by_query && by_header;
   }
 
@@ -263,7 +270,8 @@ class Gateway final : public Platform {
     std::string name = told(from, "name");
     if (room != nullptr) {
       // Ids of the web protocol live for one login; names can also be sent to.
-      group = told(room, "id");
+      group = Fields(*room).text_or_empty("id");
+      if (group.empty()) group = told(room, "id");
       name = told(room, "topic");
       if ((group.empty() || group.starts_with("@@")) && !name.empty()) group = name;
       check_id(group, 422);

@@ -18,8 +18,7 @@ class Generic final : public Platform {
     return {.message = read_generic(request.body, now)};
   }
 
-  HttpResponse answer(const Message&, const Reply& reply,
-                      std::chrono::sys_seconds) const override {
+  HttpResponse answer(const Message&, const Reply& reply, std::chrono::sys_seconds) const override {
     if (reply.too_many && reply.text.empty()) {
       throw BadRequest(429, "the user sent too many messages in this minute; nothing was recorded");
     }

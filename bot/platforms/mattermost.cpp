@@ -67,6 +67,9 @@ class Mattermost final : public Platform {
     if (!body.is_object()) refuse_forged();
     const Fields fields(body);
     if (!same_secret(fields.text_or_empty("token"), token_)) refuse_forged();
+    for (const auto& [name, value] : body.items()) {
+      if (is_form && value.is_array()) fields.wrong(name);
+    }
     Message message = read(fields, is_form, now);
     if (message.text.empty() && !message.mentioned) return {.answer = silence()};
     return {.message = std::move(message)};
@@ -74,14 +77,14 @@ class Mattermost final : public Platform {
 
   HttpResponse answer(const Message&, const Reply& reply, std::chrono::sys_seconds) const override {
     if (reply.text.empty()) return silence();
-    return {.body = write_json(
-                {{"text", calling_nobody(reply.text)}, {"response_type", "comment"}})};
+    return {.body =
+                write_json({{"text", calling_nobody(reply.text)}, {"response_type", "comment"}})};
   }
 
   std::optional<std::chrono::milliseconds> patience(const Message&) const override {
     return std::chrono::milliseconds(20000);
   }
-  Limits limits() const override { return {4000, 60}; }
+  Limits limits() const override { return {4000, 60, CountedIn::utf16_units}; }
 
   /// Through the one incoming webhook, which speaks into its own channel.
   Delivery speak(HttpCaller& caller, const Letter& letter) override {

@@ -60,8 +60,9 @@ PostRequest write_gateway(std::string_view api, std::string_view token, std::str
                           bool is_room, std::string_view text);
 Delivery judge_gateway(const PostAnswer& answer);
 
+/// `thread` is the forum topic of a group that has them, or null.
 PostRequest write_telegram(std::string_view api, std::string_view bot_token, std::string_view chat,
-                           std::string_view text);
+                           const nlohmann::json* thread, std::string_view text);
 Delivery judge_telegram(const PostAnswer& answer);
 /// The id that the group has since it was upgraded; empty where the answer says nothing like it.
 std::string telegram_moved_to(const PostAnswer& answer);

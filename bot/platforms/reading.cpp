@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include "bot/outgoing/split.h"
+
 using nlohmann::json;
 
 namespace {
@@ -145,7 +147,8 @@ std::optional<std::int64_t> decimal(std::string_view text, bool negative) {
 
 bool is_utf8(std::string_view text) {
   bool valid = true;
-  each_character(text, [&](utf8proc_int32_t point, std::string_view) { return valid = point >= 0; });
+  each_character(text,
+                 [&](utf8proc_int32_t point, std::string_view) { return valid = point >= 0; });
   return valid;
 }
 
@@ -176,9 +179,9 @@ std::size_t separator_length(std::string_view text) {
 std::string decoded_entities(std::string_view text, std::initializer_list<TextEntity> entities) {
   std::string result;
   while (!text.empty()) {
-    const auto* const found = std::find_if(
-        entities.begin(), entities.end(),
-        [&](const TextEntity& entity) { return text.starts_with(entity.name); });
+    const auto* const found =
+        std::find_if(entities.begin(), entities.end(),
+                     [&](const TextEntity& entity) { return text.starts_with(entity.name); });
     const bool known = found != entities.end();
     result += known ? found->character : text.front();
     text.remove_prefix(known ? found->name.size() : 1);
@@ -186,12 +189,18 @@ std::string decoded_entities(std::string_view text, std::initializer_list<TextEn
   return result;
 }
 
+std::string shortened(std::string_view text, std::size_t most_bytes) {
+  constexpr std::string_view kMore = "\n…更多请发：明细 口罩";
+  if (text.size() <= most_bytes) return std::string(text);
+  return std::string(first_part(text, most_bytes - kMore.size()).part).append(kMore);
+}
+
 std::string plain_name(std::string_view name) {
   std::string plain;
   each_character(name, [&](utf8proc_int32_t point, std::string_view bytes) {
     const bool control = point < 0x20 || (point >= 0x7f && point <= 0x9f);
-    const bool direction = (point >= 0x202a && point <= 0x202e) ||
-                           (point >= 0x2066 && point <= 0x2069);
+    const bool direction =
+        (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
     if (!control && !direction) plain += bytes;
     return true;
   });

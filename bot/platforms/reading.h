@@ -13,9 +13,9 @@
 // What the callbacks of all platforms are read with. Everything here is bounded, and what cannot be
 // read is refused by BadRequest.
 
-constexpr std::size_t kMaxId = 256;               ///< bytes
-constexpr std::size_t kMaxText = 64 * 1024;       ///< of one message, in bytes
-constexpr std::int64_t kSignatureAge = 300;       ///< seconds, either way
+constexpr std::size_t kMaxId = 256;          ///< bytes
+constexpr std::size_t kMaxText = 64 * 1024;  ///< of one message, in bytes
+constexpr std::int64_t kSignatureAge = 300;  ///< seconds, either way
 
 /// 401. One answer for all, so that it does not tell which check failed.
 [[noreturn]] void refuse_forged();
@@ -74,6 +74,8 @@ struct TextEntity {
 };
 /// The text with these entities decoded and no others, in one pass: &amp;lt; is &lt;.
 std::string decoded_entities(std::string_view text, std::initializer_list<TextEntity> entities);
+/// A text that one answer holds; where it is too long, its first lines and a word on the rest.
+std::string shortened(std::string_view text, std::size_t most_bytes);
 /// A name without control characters and direction marks.
 std::string plain_name(std::string_view name);
 /// The time that a platform told, in seconds; `now` where it told none that can be: before 2010 or

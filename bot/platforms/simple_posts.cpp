@@ -9,7 +9,8 @@
 #include "bot/platforms/posts.h"
 #include "bot/platforms/reading.h"
 
-// Platforms that are posted to with one call: OneBot, a WeChat gateway, Telegram, Slack, Mattermost.
+// Platforms that are posted to with one call: OneBot, a WeChat gateway, Telegram, Slack,
+// Mattermost.
 
 using nlohmann::json;
 using std::chrono::seconds;
@@ -63,10 +64,10 @@ PostRequest write_onebot(std::string_view api, std::string_view access_token,
                          std::string_view group, std::string_view text) {
   const bool direct = group.starts_with(kDirect);
   if (direct) group.remove_prefix(kDirect.size());
-  return request(std::string(api) + (direct ? "/send_private_msg" : "/send_group_msg"),
-                 {{direct ? "user_id" : "group_id", as_number(group)},
-                  {"message", text_segment(text)}},
-                 access_token);
+  return request(
+      std::string(api) + (direct ? "/send_private_msg" : "/send_group_msg"),
+      {{direct ? "user_id" : "group_id", as_number(group)}, {"message", text_segment(text)}},
+      access_token);
 }
 
 PostRequest write_onebot_12(std::string_view api, std::string_view access_token,
@@ -87,8 +88,8 @@ Delivery judge_onebot(const PostAnswer& answer) {
   const auto number = code->get<std::int64_t>();
   const std::string status = word(*body, "status");
   if ((status == "ok" && number == 0) || (status == "async" && number == 1)) return {};
-  std::string why = fmt::format("retcode {} {}", number,
-                                quoted(word(*body, "wording") + word(*body, "message")));
+  std::string why =
+      fmt::format("retcode {} {}", number, quoted(word(*body, "wording") + word(*body, "message")));
   if (number == 400 || number == 1400) return parked(std::move(why));
   if (number < 10000) return retried(std::move(why), 3);
   switch (number / 1000) {  // OneBot 12
@@ -106,10 +107,9 @@ Delivery judge_onebot(const PostAnswer& answer) {
 
 PostRequest write_gateway(std::string_view api, std::string_view token, std::string_view name,
                           bool is_room, std::string_view text) {
-  return request(fmt::format("{}/webhook/msg/v2?token={}", api, token),
-                 {{"to", name},
-                  {"isRoom", is_room},
-                  {"data", {{"type", "text"}, {"content", text}}}});
+  return request(
+      fmt::format("{}/webhook/msg/v2?token={}", api, token),
+      {{"to", name}, {"isRoom", is_room}, {"data", {{"type", "text"}, {"content", text}}}});
 }
 
 Delivery judge_gateway(const PostAnswer& answer) {
@@ -121,7 +121,8 @@ Delivery judge_gateway(const PostAnswer& answer) {
   }
   if (auto refused = judge_status(answer)) return *std::move(refused);
   const json* const success = body ? find(*body, "success") : nullptr;
-  if (success == nullptr || !success->is_boolean()) return retried("the answer is not the gateway's");
+  if (success == nullptr || !success->is_boolean())
+    return retried("the answer is not the gateway's");
   const json* const task = find(*body, "task");
   if (task == nullptr || !task->is_object()) {
     return *success == true ? Delivery{} : parked(quoted(word(*body, "message")));
@@ -139,17 +140,17 @@ Delivery judge_gateway(const PostAnswer& answer) {
 }
 
 PostRequest write_telegram(std::string_view api, std::string_view bot_token, std::string_view chat,
-                           std::string_view text) {
-  return request(fmt::format("{}/bot{}/sendMessage", api, bot_token),
-                 {{"chat_id", as_number(chat)}, {"text", text}});
+                           const json* thread, std::string_view text) {
+  json body = {{"chat_id", as_number(chat)}, {"text", text}};
+  if (thread != nullptr) body["message_thread_id"] = *thread;
+  return request(fmt::format("{}/bot{}/sendMessage", api, bot_token), body);
 }
 
 Delivery judge_telegram(const PostAnswer& answer) {
   const auto body = answered_json(answer);
   const json* const parameters = body ? find(*body, "parameters") : nullptr;
-  const json* const wait = parameters != nullptr && parameters->is_object()
-                               ? find(*parameters, "retry_after")
-                               : nullptr;
+  const json* const wait =
+      parameters != nullptr && parameters->is_object() ? find(*parameters, "retry_after") : nullptr;
   if (answer.status == 429 && wait != nullptr && wait->is_number_integer()) {
     return held("HTTP 429", seconds{std::clamp<std::int64_t>(wait->get<std::int64_t>(), 1, 3600)});
   }
@@ -175,8 +176,7 @@ PostRequest write_slack(std::string_view api, std::string_view bot_token, std::s
   for (const char c : text) {
     escaped += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
   }
-  json body = {
-      {"channel", channel}, {"text", escaped}, {"unfurl_links", false}, {"mrkdwn", false}};
+  json body = {{"channel", channel}, {"text", escaped}, {"unfurl_links", false}, {"mrkdwn", false}};
   if (!thread.empty()) body["thread_ts"] = thread;
   PostRequest made = request(std::string(api) + "/chat.postMessage", body, bot_token);
   made.content_type = "application/json; charset=utf-8";
@@ -184,9 +184,8 @@ PostRequest write_slack(std::string_view api, std::string_view bot_token, std::s
 }
 
 Delivery judge_slack(const PostAnswer& answer) {
-  constexpr std::array<std::string_view, 5> kPassing = {"ratelimited", "rate_limited",
-                                                        "internal_error", "fatal_error",
-                                                        "service_unavailable"};
+  constexpr std::array<std::string_view, 5> kPassing = {
+      "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"};
   if (auto refused = judge_busy(answer)) return *std::move(refused);
   const auto body = answered_json(answer);
   const json* const ok = body ? find(*body, "ok") : nullptr;

@@ -7,9 +7,9 @@
 #include "bot/platforms/slack_text.h"
 #include "bot/signature.h"
 
-// Slack's Events API (docs.slack.dev: Verifying requests, The Events API, message event). Events are
-// answered by an empty 200; the reply is a call of the API. What is refused comes again, so only
-// what is not authentic or not JSON is.
+// Slack's Events API (docs.slack.dev: Verifying requests, The Events API, message event). Events
+// are answered by an empty 200; the reply is a call of the API. What is refused comes again, so
+// only what is not authentic or not JSON is.
 
 using nlohmann::json;
 
@@ -68,7 +68,7 @@ class Slack final : public Platform {
   std::optional<std::chrono::milliseconds> patience(const Message&) const override {
     return std::chrono::milliseconds(0);
   }
-  Limits limits() const override { return {4000, 60}; }
+  Limits limits() const override { return {4000, 60, CountedIn::utf16_units}; }
 
   Delivery speak(HttpCaller& caller, const Letter& letter) override {
     const json way = json::parse(letter.row.post.way, nullptr, false);
@@ -84,8 +84,7 @@ class Slack final : public Platform {
     const std::string timestamp(request.header("x-slack-request-timestamp"));
     const std::string base = "v0:" + timestamp + ":" + request.body;
     return !secret_.empty() && recent(decimal(timestamp), now) &&
-           same_secret(request.header("x-slack-signature"),
-                       "v0=" + hmac_sha256_hex(secret_, base));
+           same_secret(request.header("x-slack-signature"), "v0=" + hmac_sha256_hex(secret_, base));
   }
 
   static std::optional<Message> read(const Fields& event, const std::string& bot,
@@ -130,8 +129,7 @@ class Slack final : public Platform {
       return message;
     }
     if (!spoken(words.text_or_empty("subtype"))) return std::nullopt;
-    if (before != nullptr &&
-        Fields(*before).text_or_empty("text") == words.text_or_empty("text")) {
+    if (before != nullptr && Fields(*before).text_or_empty("text") == words.text_or_empty("text")) {
       return std::nullopt;
     }
     auto message = said(event, words, bot, false, now);
@@ -141,9 +139,9 @@ class Slack final : public Platform {
 
   static std::optional<Message> deleted(const Fields& event, std::chrono::sys_seconds now) {
     const json* const before = object(event, "previous_message");
-    if (before == nullptr) return std::nullopt;
-    auto message = begin(event, Fields(*before).text_or_empty("user"),
-                         event.text_or_empty("deleted_ts"), now);
+    if (before == nullptr || find(*before, "bot_id") != nullptr) return std::nullopt;
+    auto message =
+        begin(event, Fields(*before).text_or_empty("user"), event.text_or_empty("deleted_ts"), now);
     if (message) message->event = Event::recall;
     return message;
   }

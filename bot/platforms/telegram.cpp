@@ -109,12 +109,13 @@ class Telegram final : public Platform {
   std::optional<std::chrono::milliseconds> patience(const Message&) const override {
     return std::chrono::milliseconds(20000);
   }
-  /// 4096 UTF-16 units are never fewer than as many bytes of UTF-8.
-  Limits limits() const override { return {4096, 20}; }
+  Limits limits() const override { return {4096, 20, CountedIn::utf16_units}; }
 
   Delivery speak(HttpCaller& caller, const Letter& letter) override {
+    const json way = json::parse(letter.row.post.way, nullptr, false);
+    const json* const thread = way.is_object() ? find(way, "message_thread_id") : nullptr;
     const auto to = [&](std::string_view chat) {
-      return caller.post(write_telegram(api_, bot_token_, chat, letter.text));
+      return caller.post(write_telegram(api_, bot_token_, chat, thread, letter.text));
     };
     PostOutcome outcome = to(own_id(letter.row.post.target));
     const std::string moved = outcome.answer ? telegram_moved_to(*outcome.answer) : "";
@@ -142,8 +143,8 @@ class Telegram final : public Platform {
     const std::string chat_id = id_in(chat);
     const json* const id = said.find("message_id");
     const json* const date = said.find("date");
-    if (chat_id.empty() || id == nullptr || !id->is_number_integer() || date == nullptr ||
-        !date->is_number_integer()) {
+    if (chat_id.empty() || Fields(*chat).text_or_empty("type").empty() || id == nullptr ||
+        !id->is_number_integer() || date == nullptr || !date->is_number_integer()) {
       return std::nullopt;
     }
     Message message;
@@ -194,7 +195,7 @@ class Telegram final : public Platform {
     if (message.text.size() > kMaxText) return false;
     const json* const replied = object(said, "reply_to_message");
     if (replied != nullptr) {
-      message.mentioned = !bot_id_.empty() && id_in(object(Fields(*replied), "from")) == bot_id_;
+      message.mentioned = is_bot(object(Fields(*replied), "from"));
       message.quote = Fields(*replied).text_or_empty("text");
     }
     const json* const entities = said.find(plain ? "entities" : "caption_entities");
@@ -206,8 +207,8 @@ class Telegram final : public Platform {
   }
 
   static bool has_media(const Fields& said) {
-    constexpr std::array<const char*, 9> kMedia = {"photo",    "voice",    "video",
-                                                   "document", "sticker",  "audio",
+    constexpr std::array<const char*, 9> kMedia = {"photo",    "voice",      "video",
+                                                   "document", "sticker",    "audio",
                                                    "location", "video_note", "contact"};
     for (const char* media : kMedia) {
       if (said.find(media) != nullptr) return true;
@@ -230,7 +231,7 @@ class Telegram final : public Platform {
       const std::string type = entity.text_or_empty("type");
       if (type == "mention" && username.size() > 1 && same_name(text, username)) {
         cuts.push_back(*span);
-      } else if (type == "text_mention" && id_in(object(entity, "user")) == bot_id_) {
+      } else if (type == "text_mention" && is_bot(object(entity, "user"))) {
         cuts.push_back(*span);
       } else if (type == "bot_command" && text.find('@') != std::string_view::npos) {
         const std::size_t at = text.find('@');
@@ -243,14 +244,16 @@ class Telegram final : public Platform {
     for (auto cut = cuts.rbegin(); cut != cuts.rend(); ++cut) {
       const std::string_view rest = std::string_view(message.text).substr(cut->to);
       // Of /help@bot only the name goes; the blank after it parts the words.
-      const bool whole = message.text[cut->from] == '@' &&
-                         (cut->from == 0 || message.text[cut->from - 1] <= ' ');
+      const bool whole =
+          message.text[cut->from] == '@' && (cut->from == 0 || message.text[cut->from - 1] <= ' ');
       const bool named = message.text[cut->from] != '@';
       const std::size_t separator = whole || named ? separator_length(rest) : 0;
       message.text.erase(cut->from, cut->to - cut->from + separator);
     }
     return true;
   }
+
+  bool is_bot(const json* user) const { return !bot_id_.empty() && id_in(user) == bot_id_; }
 
   std::string username() const {
     const std::lock_guard lock(mutex_);

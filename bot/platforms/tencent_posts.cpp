@@ -3,8 +3,8 @@
 #include "bot/platforms/posts.h"
 #include "bot/platforms/reading.h"
 
-// 企业微信 (developer.work.weixin.qq.com/document/path/91039, 90236, 90248, 101138) and the 微信公众号
-// customer service message. Secrets and tokens stand in addresses, which nothing logs.
+// 企业微信 (developer.work.weixin.qq.com/document/path/91039, 90236, 90248, 101138) and the
+// 微信公众号 customer service message. Secrets and tokens stand in addresses, which nothing logs.
 
 using nlohmann::json;
 

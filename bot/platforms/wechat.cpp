@@ -1,11 +1,10 @@
 #include "bot/platforms/wechat.h"
 
 #include <array>
-#include <map>
 #include <mutex>
+#include <unordered_map>
 
 #include "bot/crypto.h"
-#include "bot/outgoing/split.h"
 #include "bot/outgoing/token.h"
 #include "bot/outgoing/wecom_codes.h"
 #include "bot/platform.h"
@@ -16,8 +15,8 @@
 #include "bot/signature.h"
 #include "commands/admin.h"
 
-// 微信公众号 (developers.weixin.qq.com/doc: message push, encryption, passive replies): direct chats
-// only, answered within five seconds.
+// 微信公众号 (developers.weixin.qq.com/doc: message push, encryption, passive replies): direct
+// chats only, answered within five seconds.
 
 using nlohmann::json;
 
@@ -36,18 +35,23 @@ class Queries {
   bool fits(const std::string& query, const std::string& body, std::chrono::sys_seconds now) {
     const std::string digest = sha256(body);
     const std::lock_guard lock(mutex_);
+    // Two halves, so that forgetting looks at no query one by one.
     const auto kept = std::chrono::seconds(2 * kSignatureAge);
-    std::erase_if(seen_, [&](const auto& one) { return one.second.at + kept < now; });
-    return seen_.try_emplace(query, Seen{digest, now}).first->second.digest == digest;
+    if (now - begun_ > kept || now < begun_) {
+      older_ = now - begun_ > 2 * kept || now < begun_ ? Digests{} : std::move(newer_);
+      newer_.clear();
+      begun_ = now;
+    }
+    const auto old = older_.find(query);
+    if (old != older_.end()) return old->second == digest;
+    return newer_.try_emplace(query, digest).first->second == digest;
   }
 
  private:
-  struct Seen {
-    std::string digest;
-    std::chrono::sys_seconds at;
-  };
+  using Digests = std::unordered_map<std::string, std::string>;
   std::mutex mutex_;
-  std::map<std::string, Seen> seen_;
+  std::chrono::sys_seconds begun_;
+  Digests newer_, older_;
 };
 
 /// WeChat shows <a href> as a link: what users typed must not become one.
@@ -75,8 +79,7 @@ class Wechat final : public Platform {
   Callback receive(const HttpRequest& request, std::chrono::sys_seconds now) const override {
     if (request.method == "GET") {
       if (!plainly_signed(request, now)) refuse_forged();
-      return {.answer = {.type = "text/plain",
-                         .body = request.parameter("echostr").value_or("")}};
+      return {.answer = {.type = "text/plain", .body = request.parameter("echostr").value_or("")}};
     }
     only_post(request);
     if (request.body.size() > kMostBody) throw BadRequest(413, "the body is over 256 KiB");
@@ -107,6 +110,7 @@ class Wechat final : public Platform {
     return std::chrono::milliseconds(4000);
   }
   Limits limits() const override { return {kMostReply, 0}; }
+  bool answers_any_length() const override { return true; }
 
   Delivery speak(HttpCaller& caller, const Letter& letter) override {
     std::string_view to = own_id(letter.row.post.target);
@@ -123,8 +127,8 @@ class Wechat final : public Platform {
  private:
   bool plainly_signed(const HttpRequest& request, std::chrono::sys_seconds now) const {
     const std::string timestamp = request.parameter("timestamp").value_or("");
-    const std::string wanted = wechat_signature(
-        {seal_.token(), timestamp, request.parameter("nonce").value_or("")});
+    const std::string wanted =
+        wechat_signature({seal_.token(), timestamp, request.parameter("nonce").value_or("")});
     return !seal_.token().empty() &&
            same_secret(request.parameter("signature").value_or(""), wanted) &&
            recent(decimal(timestamp), now);
@@ -171,7 +175,7 @@ class Wechat final : public Platform {
     if (text.empty()) return {.type = "text/plain", .body = "success"};
     const json way = json::parse(message.way_back);
     const std::string plain = wechat_reply(message, way["account"].get<std::string>(),
-                                           split(without_links(text), kMostReply).at(0), now);
+                                           shortened(without_links(text), kMostReply), now);
     if (!way["sealed"]) return {.type = "application/xml", .body = plain};
     return {.type = "application/xml",
             .body = envelope_xml(seal_.reply(plain, random_bytes(16), way["nonce"], now))};

@@ -18,8 +18,8 @@ constexpr std::size_t kHeader = 20;  // random block and length
 /// many of the platform's own keys.
 std::string key_of(std::string_view text) {
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           c == '+' || c == '/';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/';
   });
   if (text.size() != 43 || !plain) return {};
   std::string bytes(33, '\0');

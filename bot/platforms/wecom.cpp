@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "bot/crypto.h"
-#include "bot/outgoing/split.h"
 #include "bot/outgoing/token.h"
 #include "bot/outgoing/wecom_codes.h"
 #include "bot/platform.h"
@@ -51,7 +50,8 @@ class Wecom final : public Platform {
                                         : from_application(inner, type, now);
     message.way_back = request.parameter("nonce").value_or("");
     if (!message.text.empty()) return {.message = std::move(message)};
-    return {.answer = hints(type) && message.direct ? sealed(message, text_only(), now) : silence()};
+    return {.answer =
+                hints(type) && message.direct ? sealed(message, text_only(), now) : silence()};
   }
 
   HttpResponse answer(const Message& message, const Reply& reply,
@@ -106,6 +106,7 @@ class Wecom final : public Platform {
       return message;
     }
     check(message, xml.text("FromUserName"));
+    if (!chat.empty()) check_id(chat, 400);
     if (type == "text") message.text = xml.text("Content");
     if (trimmed(message.text).empty()) message.text.clear();
     check_length(message.text);
@@ -141,9 +142,7 @@ class Wecom final : public Platform {
 
   HttpResponse sealed(const Message& message, std::string_view text,
                       std::chrono::sys_seconds now) const {
-    const auto parts = split(text, kMostReply);
-    const std::string plain =
-        wecom_reply(message, corp_id_, parts.empty() ? text : std::string_view(parts[0]), now);
+    const std::string plain = wecom_reply(message, corp_id_, text, now);
     return {.type = "application/xml",
             .body = envelope_xml(seal_.reply(plain, random_bytes(16), message.way_back, now))};
   }
@@ -158,8 +157,8 @@ class Wecom final : public Platform {
 std::string wecom_reply(const Message& message, std::string_view corp_id, std::string_view text,
                         std::chrono::sys_seconds now) {
   if (corp_id.empty()) {
-    return fmt::format(
-        "<xml><MsgType>text</MsgType><Text><Content>{}</Content></Text></xml>", cdata(text));
+    return fmt::format("<xml><MsgType>text</MsgType><Text><Content>{}</Content></Text></xml>",
+                       cdata(text));
   }
   return passive_xml(own_id(message.user), corp_id, text, now);
 }

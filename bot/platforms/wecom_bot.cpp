@@ -2,7 +2,6 @@
 
 #include "bot/crypto.h"
 #include "bot/outgoing/address.h"
-#include "bot/outgoing/split.h"
 #include "bot/outgoing/wecom_codes.h"
 #include "bot/platform.h"
 #include "bot/platforms/posts.h"
@@ -71,6 +70,7 @@ class WecomBot final : public Platform {
     return std::chrono::milliseconds(4000);
   }
   Limits limits() const override { return {kMostReply, 30}; }
+  bool answers_any_length() const override { return true; }
 
   /// Only to the address that came with a message, which works once and for an hour.
   Delivery speak(HttpCaller& caller, const Letter& letter) override {
@@ -100,7 +100,8 @@ class WecomBot final : public Platform {
     message.id = string_id(fields, "msgid");
     const std::string user = string_id(fields.object("from"), "userid");
     message.user = "wecom-bot:" + user;
-    message.mentioned = fields.text_or_empty("chattype") == "group";
+    const std::string chat_type = fields.text_or_empty("chattype");
+    message.mentioned = chat_type.empty() ? fields.find("chatid") != nullptr : chat_type == "group";
     message.direct = !message.mentioned;
     message.group =
         "wecom-bot:" + (message.mentioned ? string_id(fields, "chatid") : "direct-" + user);
@@ -176,12 +177,10 @@ std::string wecom_bot_envelope(const SealedReply& reply) {
 }
 
 std::string wecom_bot_reply(std::string_view stream_id, std::string_view text) {
-  const auto parts = split(text, kMostReply);
-  return write_json({{"msgtype", "stream"},
-                     {"stream",
-                      {{"id", stream_id},
-                       {"finish", true},
-                       {"content", parts.empty() ? std::string() : parts[0]}}}});
+  return write_json(
+      {{"msgtype", "stream"},
+       {"stream",
+        {{"id", stream_id}, {"finish", true}, {"content", shortened(text, kMostReply)}}}});
 }
 
 std::string wecom_bot_greeting(std::string_view text) {

@@ -178,11 +178,11 @@ bool takes_back_the_last(std::u32string_view key) {
   };
   const bool done = rest.ends_with(U"取消了") || rest.ends_with(U"撤了");  // a plan, most likely
   const bool said = cut({U"登记", U"上报", U"发的", U"报的", U"说的", U"填的", U"写的", U"记的"});
-  const bool back = cut({U"不算数", U"不算", U"别算", U"不作数", U"作废", U"撤销", U"撤回", U"取消",
+  const bool back = cut({U"撤了", U"撤掉", U"不算数", U"不算", U"别算", U"不作数", U"作废", U"撤销", U"撤回", U"取消",
                          U"删除", U"删掉", U"删了", U"无效", U"忽略"});
-  const bool one = cut({U"上一条", U"上条", U"前一条", U"那一条", U"那条", U"这条", U"一条"});
+  const bool one = cut({U"上面那条", U"上面这条", U"上一条", U"上条", U"前一条", U"那一条", U"那条", U"这条", U"一条"});
   const bool last = cut({U"刚才", U"刚刚", U"刚发", U"刚报", U"刚"});
-  cut({U"帮我", U"帮忙", U"麻烦", U"一下", U"信息", U"消息", U"数据", U"的", U"请", U"把", U"先",
+  cut({U"发重复了", U"重复了", U"发重了", U"帮我", U"帮忙", U"麻烦", U"一下", U"信息", U"消息", U"数据", U"的", U"请", U"把", U"先", U"我",
        U"都",   U"给",   U"了",   U"吧",   U"哈",   U"啊",   U"，",   U",",  U"。", U"!",  U" "});
   return back && (one || last) && rest.empty() && (!done || said || one);
 }
@@ -242,11 +242,23 @@ bool read_match(Cursor cursor, Reading& out) {
   return true;
 }
 
+/// 2小时, 30分钟, 1天; 关.
+bool read_span(Cursor cursor, Statement& s) {
+  if (!cursor.take_any({U"关", U"取消", U"结束"}).empty()) return cursor.done();
+  const auto number = cursor.number();
+  if (!number || *number <= 0 || *number > 10'000) return false;
+  cursor.blanks();
+  const auto unit = cursor.take_any({U"小时", U"分钟", U"天"});
+  s.quantity = Quantity{*number * 1000};
+  s.unit = to_utf8(unit);
+  return !unit.empty() && cursor.done();
+}
+
 bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   const std::size_t start = cursor.at();
   const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名",
                                      U"地点", U"我在", U"进入", U"清除联系人", U"联系人", U"删除我的信息",
-                                     U"同一批", U"补差", U"通行"});
+                                     U"同一批", U"补差", U"通行", U"静音"});
   if (word.empty()) return false;
   const bool blank = cursor.peek() == U' ';
   cursor.blanks();
@@ -275,6 +287,8 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
     if (!s.ref || !cursor.done()) return false;
   } else if (word == U"删除我的信息") {
     if (!cursor.done()) return false;
+  } else if (word == U"静音") {
+    if (!read_span(cursor, s)) return false;
   } else if (word != U"认领管理" && !blank && cursor.peek() != U'@') {
     return false;
   } else if (cursor.done() && word != U"认领管理") {
@@ -349,6 +363,8 @@ bool read_nothing(Cursor cursor, Reading& out) {
   cursor.blanks();
   const auto none = cursor.take_any({U"无", U"没有", U"没", U"未"});
   if (none.empty()) return false;
+  cursor.take_any({U"任何"});
+  cursor.take_any({U"物资"});
   const auto verb = longest_lexeme(cursor.key(), 0);
   // 今天没收到: chatter; 今天无到货 reports.
   if (verb.length != 0 && none != U"无" && verb.lexeme->action == Action::received) return false;
@@ -389,6 +405,17 @@ bool read_answer(Cursor cursor, Reading& out) {
   return true;
 }
 
+/// 发放 #, 收到 #: an act on an entry that the speaker has not named yet.
+bool lacks_number(Cursor line) {
+  if (take_act(line) == nullptr) {
+    const LexemeHit verb = longest_lexeme(line.key(), 0);
+    if (verb.length == 0 || verb.lexeme->role != Role::verb) return false;
+    line.move(line.at() + verb.length);
+  }
+  line.separators();
+  return line.take(U"#") && line.done();
+}
+
 }  // namespace
 
 std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, std::int64_t) {
@@ -415,14 +442,14 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
                       read_references(text, line, out) || read_cancel(line, out) ||
                       read_admin(text, line, out) || read_enough(text, line, catalogue, out) ||
                       read_nothing(line, out);
-    if (!read && first) return std::nullopt;
+    if (!read && first && !lacks_number(line)) return std::nullopt;
     if (!read) out.unread.push_back(line.rest());
     first = false;
   }
   for (Statement& s : out.statements) {
     if (s.span.to == 0) s.span = text.original(whole.at(), whole.end());
   }
-  out.intent = out.statements.front().action;
+  if (!out.statements.empty()) out.intent = out.statements.front().action;
   return out;
 }
 
@@ -434,6 +461,6 @@ std::span<const std::u32string_view> act_cues() {
       U"地点", U"我在", U"进入", U"清除", U"补差", U"暂停",     U"同一批", U"恢复",
       U"只收", U"够了", U"无",   U"没",   U"未",  U"不是",     U"不对",   U"改成",
       U"改为", U"改到", U"应为", U"应是", U"应该是", U"更正为", U"而是", U"实际", U"不算",
-      U"别算", U"不作数", U"删了", U"无效", U"忽略", U"通行", U"联系人"};
+      U"别算", U"不作数", U"删了", U"无效", U"忽略", U"通行", U"联系人", U"静音"};
   return kCues;
 }

@@ -73,6 +73,7 @@ class Builder {
   }
 
   void add(Part part) {
+    if (part.kind == Part::Kind::lexeme) part.role = part.token->role;
     part.inside = depth_ > 0;
     part.bracketed = !parts_.empty() && parts_.back().kind == Part::Kind::close;
     parts_.push_back(part);
@@ -92,14 +93,32 @@ class Builder {
     }
     ++at_;
     const bool led = after_to();
-    while (at_ < tokens_.size() && noun(tokens_[at_]) && !tokens_[at_].blank &&
-           !tokens_[at_].is(Role::hub)) {
-      // 向擂鼓镇|转运帐篷
-      if (led && tokens_[at_].is(Role::metric) && tokens_[at_].lexeme->action == Action::activity)
+    while (at_ < tokens_.size() && noun(tokens_[at_]) && !tokens_[at_].blank) {
+      // 城南|仓库 is a name; 我们|仓库 and 口罩|仓库 are not.
+      if (tokens_[at_].is(Role::hub) &&
+          (tokens_[at_ - 1].kind != Kind::word || !ends_names(tokens_[at_])))
+        break;
+      // 向擂鼓镇|转运帐篷, but 来自蓝天|救援|队
+      if (led && tokens_[at_].is(Role::metric) &&
+          tokens_[at_].lexeme->action == Action::activity && !ends_in_place(at_))
         break;
       ++at_;
     }
     split(begin, at_);
+  }
+
+  /// 仓库, 库房, 总部: the group's own where they stand alone.
+  bool ends_names(const Token& hub) const {
+    constexpr std::u32string_view kEndings = U"库房仓部";
+    return kEndings.find(text_.key[hub.to - 1]) != kEndings.npos;
+  }
+
+  /// 救援|队: work done that only begins the name of a place or giver.
+  bool ends_in_place(std::size_t at) const {
+    if (at + 1 >= tokens_.size() || tokens_[at + 1].blank || tokens_[at + 1].kind != Kind::word)
+      return false;
+    const auto name = key(tokens_[at].from, tokens_[at + 1].to);
+    return names_place(name) || names_giver(name);
   }
 
   void lexeme(std::size_t at) {
@@ -132,9 +151,10 @@ class Builder {
       }
     }
     // 2万只口罩|按时运抵: what follows the goods is part of their name only before a figure.
-    const bool counted =
-        end < tokens_.size() && (tokens_[end].kind == Kind::quantity ||
-                                 tokens_[end].is(Role::about) || tokens_[end].kind == Kind::open);
+    const bool counted = end < tokens_.size() &&
+                         (tokens_[end].kind == Kind::quantity || tokens_[end].is(Role::about) ||
+                          tokens_[end].kind == Kind::open || tokens_[end].kind == Kind::pack ||
+                          tokens_[end].kind == Kind::frame);
     // 100个茶叶|蛋: one character that ends names of things belongs to the name.
     const Token& tail = tokens_[end - 1];
     const bool ending = tail.to - tail.from == 1 && names_thing(text_.key[tail.from]);
@@ -174,12 +194,24 @@ class Builder {
       part.item = catalogue_.find(
           to_utf8(std::u32string_view(text_.shown).substr(part.from, part.to - part.from)));
     }
-    if (!part.known && !has_item && name.size() > 4 && names_place(name.substr(0, name.size() - 2)) &&
+    if (!part.known && !has_item && name.size() > 4 &&
+        names_place(name.substr(0, name.size() - 2)) &&
         names_person(name.substr(name.size() - 2)) && !names_place(name.substr(name.size() - 2))) {
       part.to -= 2;  // 县医院小刘: the place, not who speaks
     } else if (!part.known && !has_item && name.size() == 4 && names_place(name.substr(0, 2)) &&
                (name[2] == U'小' || name[2] == U'老') && names_person(name.substr(2))) {
       part.to -= 2;
+    }
+    if (!part.known && !has_item && figure_at(end)) {
+      if (const auto head = place_at_head(name); head != 0 && part.to == tokens_[end - 1].to) {
+        Part place = part;  // 黄陂区中医院|呼吸湿化治疗仪
+        place.to = part.from + head;
+        place.kind = Part::Kind::place;
+        place.metric = place.loose = false;
+        add(place);
+        part.from += head;
+        part.adjacent = true;
+      }
     }
     const auto whole = key(part.from, part.to);
     if (!part.known && !has_item) {
@@ -190,7 +222,9 @@ class Builder {
       if (after_to()) {
         part.kind = Part::Kind::place;
         part.metric = false;
-      } else if (part.metric ? (place && !tokens_[end - 1].is(Role::metric) && !figure_at(end))
+      } else if (part.metric ? !figure_at(end) && (tokens_[end - 1].is(Role::metric)
+                                                       ? giver_before_verb(begin, end)
+                                                       : place)
                              : (place || person)) {
         part.kind = Part::Kind::place;
         part.person = person && !place;
@@ -199,6 +233,26 @@ class Builder {
       part.kind = Part::Kind::place;  // 菜场社区: goods inside a place's name
     }
     add(part);
+  }
+
+  /// 爱心|企业|捐赠: a word for what is counted ends the name of who gave.
+  bool giver_before_verb(std::size_t begin, std::size_t end) const {
+    return end - begin > 1 && names_giver(key(tokens_[begin].from, tokens_[end - 1].to)) &&
+           end < tokens_.size() && tokens_[end].is(Role::verb);
+  }
+
+  /// How much of an unknown run before a figure is the name of a place; 0 where none is.
+  static std::size_t place_at_head(std::u32string_view name) {
+    for (const std::u32string_view kind :
+         {U"医院", U"卫生院", U"社区", U"福利院", U"敬老院", U"养老院", U"街道办", U"派出所",
+          U"居委会", U"村委会", U"指挥部", U"幼儿园", U"中学", U"小学", U"大学", U"卡点", U"隔离点",
+          U"安置点"}) {
+      const auto at = name.rfind(kind);
+      if (at == name.npos || at == 0) continue;
+      const std::size_t end = at + kind.size();
+      if (end + 2 <= name.size()) return end;
+    }
+    return 0;
   }
 
   bool figure_at(std::size_t at) const {
@@ -237,5 +291,6 @@ std::vector<Part> parts_of(std::span<const Token> tokens, const Text& text,
 void parts_of(std::span<const Token> tokens, const Text& text, const Catalogue& catalogue,
               std::vector<Part>& into) {
   into.clear();
+  into.reserve(tokens.size());  // never moved while it grows
   Builder(tokens, text, catalogue, into).run();
 }

@@ -8,7 +8,7 @@
 
 /// What a stretch of tokens is in its clause.
 struct Part {
-  enum class Kind {
+  enum class Kind : std::uint8_t {
     goods,  ///< a noun: known goods, or an unknown noun that may be goods
     place,  ///< a place, a person or another side
     quantity,
@@ -19,6 +19,7 @@ struct Part {
     close
   };
   Kind kind = Kind::lexeme;
+  Role role = Role::none;        ///< lexeme
   const Token* token = nullptr;  ///< quantity, pack, lexeme; goods: its last token
   std::size_t from = 0;          ///< positions of Text
   std::size_t to = 0;
@@ -33,7 +34,7 @@ struct Part {
 
   /// 给, 到, 发给, 送到 …: what follows is where it goes. 收到, 领到 are not.
   bool leads_to_place() const;
-  bool is(Role role) const { return kind == Kind::lexeme && token && token->is(role); }
+  bool is(Role as) const { return role == as; }
 };
 
 /// Joins the tokens of a clause into parts: noun phrases (婴儿纸尿裤, 三院|口罩), figures, words.

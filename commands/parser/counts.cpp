@@ -1,4 +1,5 @@
 #include "commands/parser/frames.h"
+#include "commands/parser/names.h"
 #include "commands/parser/scanner.h"
 
 bool Scanner::number(char32_t c) {
@@ -41,7 +42,9 @@ bool Scanner::number(char32_t c) {
     const Numeral other = read_numeral(key_, numeral.end + 1);
     if (other.end > numeral.end + 1) return push(Kind::frame, other.end - at_), true;
   }
+  if (c == U'三' && peek(1) == U'餐') return word(2), true;
   if (idiom(numeral)) return word(4), true;
+  if (given_name(numeral) || numbers_place(numeral)) return word(numeral.end - at_), true;
   std::size_t end = numeral.end;
   while (end < key_.size() && key_[end] == U' ' && end < numeral.end + 1) ++end;
   if (const auto length = frame_unit(key_, marks_, numeral.end);
@@ -78,6 +81,23 @@ bool Scanner::idiom(const Numeral& numeral) const {
          marks_.unit(at_ + 3) == 0;
 }
 
+bool Scanner::given_name(const Numeral& numeral) const {
+  if (numeral.digits || numeral.end != at_ + 1 || at_ == 0 || blank_) return false;
+  if (!last() || last()->kind != Kind::word || last()->to - last()->from != 1) return false;
+  return names_person(key_.substr(at_ - 1, 2)) && numeral.end < key_.size() &&
+         one_of(key_[numeral.end], U"家身 ");
+}
+
+bool Scanner::numbers_place(const Numeral& numeral) const {
+  constexpr std::size_t kDigits = 3;  // 3社区 may be three of them
+  if (!numeral.digits || numeral.end - at_ < kDigits || marks_.unit(numeral.end) != 0) return false;
+  const Token* prev = last();
+  const bool begins = !prev || prev->sign != 0 || prev->is(Role::to) || prev->is(Role::verb) ||
+                      prev->is(Role::weak) || prev->is(Role::fluff) || prev->is(Role::joins);
+  return begins && (names_kind_of_place(key_.substr(numeral.end, 2)) ||
+                    names_kind_of_place(key_.substr(numeral.end, 3)));
+}
+
 bool Scanner::by_length(const Numeral& numeral) const {
   constexpr std::u32string_view kLong = U"缆线绳管带布网膜索链";
   return last() && !blank_ && key_[numeral.end] == U'米' &&
@@ -97,7 +117,8 @@ bool Scanner::list_number() {
   const Token* prev = last();
   const bool line = !prev || prev->sign == U'\n';
   const bool opened = prev && prev->kind == Kind::open;
-  const bool start = line || (prev && prev->kind == Kind::wall && prev->sign != U'.') || opened;
+  const bool start = line || (prev && prev->kind == Kind::colon && peek(length) == U')') ||
+                     (prev && prev->kind == Kind::wall && prev->sign != U'.') || opened;
   if (!start && !blank_) return false;
   const char32_t sign = peek(length);
   if (opened && sign == U')' &&
@@ -105,7 +126,8 @@ bool Scanner::list_number() {
     push(Kind::list, length);
     return true;
   }
-  if (sign == U')' && !opened && line) {
+  const bool colon = prev && (prev->kind == Kind::colon || prev->kind == Kind::wall);
+  if (sign == U')' && !opened && (line || colon)) {
     push(Kind::list, length + 1);
     return true;
   }
@@ -129,7 +151,7 @@ std::size_t Scanner::unit_length(std::size_t at, const Numeral& numeral) const {
   // 5桶装方便面? 300面罩: the name wins, unless what is left after the unit is a name too
   // (20副护目镜).
   if (item > unit && marks_.item(at + unit) == 0 && numeral.digits && (item > 2 || unit == 1)) {
-    return unit == 1 && item == 2 && !one_of(key_[at], U"面盒套") ? unit : 0;
+    return unit == 1 && item == 2 && !one_of(key_[at], U"面盒套口") ? unit : 0;
   }
   if (at > numeral.end && unit == 1) {
     // A blank before the unit (500 只): fine, but not before a longer word that starts like one.
@@ -169,7 +191,9 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
     numeral.approx = true;
     ++end;
   }
-  if (unit != 0 && at(end) == U'/' && marks_.unit(end + 1) != 0) {
+  const bool size =
+      letter(at(end + 1)) && (at(end + 2) == U'码' || letter(at(end + 2)));  // 10包/L码
+  if (unit != 0 && at(end) == U'/' && marks_.unit(end + 1) != 0 && !size) {
     const std::size_t of = end + 1;
     const std::size_t length = marks_.unit(of);
     return pack(numeral, unit_from, unit_to, of, of + length, of + length);
@@ -181,10 +205,7 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
   if (unit == 0 && at(end) == U'(') {  // 20(箱)
     const std::size_t bracketed = marks_.unit(end + 1);
     if (bracketed != 0 && at(end + 1 + bracketed) == U')') {
-      Token& token = push(Kind::quantity, end + bracketed + 2 - at_);
-      token.number = numeral;
-      token.unit_from = end + 1;
-      token.unit_to = token.unit_from + bracketed;
+      figure(Kind::quantity, end + bracketed + 2 - at_, numeral, end + 1, end + 1 + bracketed);
       return true;
     }
   }
@@ -194,21 +215,16 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
       out_.list[out_.list.size() - 2].kind == Kind::item) {
     out_.list.back().kind = Kind::word;  // 口罩8210 60只: the first is the model
   }
-  Token& token = push(Kind::quantity, end - at_);
-  token.number = numeral;
-  token.unit_from = unit_from;
-  token.unit_to = unit_to;
+  figure(Kind::quantity, end - at_, numeral, unit_from, unit_to);
+  if (unit > 1 && one_of(key_[unit_from], U"大小")) ++out_.list.back().unit_from;  // 6大桶: 桶
   return true;
 }
 
 bool Scanner::pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to,
                    std::size_t of_from, std::size_t of_to, std::size_t end) {
-  Token& token = push(Kind::pack, end - at_);
-  token.number = per;
-  token.unit_from = unit_from;
-  token.unit_to = unit_to;
-  token.of_from = of_from;
-  token.of_to = of_to;
+  Token& token = figure(Kind::pack, end - at_, per, unit_from, unit_to);
+  token.of_from = static_cast<Token::Position>(of_from);
+  token.of_to = static_cast<Token::Position>(of_to);
   return true;
 }
 

@@ -17,7 +17,8 @@ std::string work_name(const std::string& surface) {
 
 /// People and vehicles that can be offered like goods.
 bool helps(const std::string& surface) {
-  for (const std::string_view name : {"车", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
+  for (const std::string_view name :
+       {"车", "巴", "皮卡", "工", "驾驶员", "司机", "医生", "护士", "志愿者", "人员", "人手"}) {
     if (surface.ends_with(name)) return true;
   }
   return false;
@@ -83,15 +84,25 @@ std::optional<Noun> Report::inherited(const Part& part, bool approx) {
     leftover_ += 2;  // 拼车，还差1个
     return std::nullopt;
   }
-  if (measured_twice(part, approx)) return std::nullopt;
-  if (said == "元" || said == "万元" || said == "元钱")
+  if (!now_.series && measured_twice(part, approx)) return std::nullopt;
+  const bool coins = said == "块" && part.token->number.digits &&
+                     (now_.action == Action::offer || now_.action == Action::received);
+  if (said == "元" || said == "万元" || said == "元钱" || coins)
     return Noun{"现金", "现金", true, false, part.from, part.from};
-  if (now_.last && !work && (!same_line || before->scope != scope_ || !now_.places.empty()) &&
+  if (now_.last && !work &&
+      (now_.series || !same_line || before->scope != scope_ || !now_.places.empty()) &&
       (now_.verb != nullptr || header_ || !now_.places.empty()))
     return now_.last;
   if (header_ && !work) return header_;
   leftover_ += 2;
   return std::nullopt;
+}
+
+/// 10斤面, 两箱水: one character is enough after a measure or a container.
+bool Report::thing(const Noun& noun, const Token& token) const {
+  const auto said = unit_key(token);
+  const bool beside = noun.from == token.to || noun.to == token.from || noun.to + 1 == token.from;
+  return beside && !said.empty() && said != U"个" && names_thing(text_.key[noun.to - 1]);
 }
 
 /// Hardly a name of goods, or nothing that the verb says was moved.
@@ -100,28 +111,25 @@ bool Report::doubtful(const Noun& noun, const Token& token, bool goes_on) const 
   if (!noun.known && token.unit_from == token.unit_to && !goes_on) return true;
   const bool article = !token.number.digits && token.number.value == Quantity{1000};
   if (noun.canonical.empty() && !noun.metric &&
-      (noun.surface.size() < 4 || talk(noun) || (article && unit(token) == "个")))
+      ((noun.surface.size() < 4 && !helps(noun.surface) && !thing(noun, token)) || talk(noun) ||
+       (article && unit(token) == "个")))
     return true;  // one character is hardly a name
   return !noun.known && (idle_verb() || brings(noun));
 }
 
-/// A draft for each place that it is for.
-void Report::settle_places(Draft draft, bool metric) {
-  if (metric || now_.receivers != 0 || now_.places.empty()) {
-    drafts_.push_back(std::move(draft));
-    return;
-  }
+/// Gives the newest draft its place; where it is for several, one copy to each.
+void Report::settle_places(bool metric) {
+  if (metric || now_.receivers != 0 || now_.places.empty()) return;
   if (now_.places.size() > 1 && !each_) {
     // One figure for several places: who got what is not said.
-    draft.statement.receivers = static_cast<int>(now_.places.size());
-    drafts_.push_back(std::move(draft));
+    drafts_.back().statement.receivers = static_cast<int>(now_.places.size());
     return;
   }
-  for (const std::string& place : now_.places) {
-    if (drafts_.size() >= kMaxStatements) break;
-    Draft copy = draft;
-    copy.statement.place = place;
-    drafts_.push_back(std::move(copy));
+  if (drafts_.size() > kMaxStatements) return drafts_.pop_back();
+  drafts_.back().statement.place = now_.places.front();
+  for (std::size_t i = 1; i < now_.places.size() && drafts_.size() < kMaxStatements; ++i) {
+    drafts_.push_back(drafts_.back());
+    drafts_.back().statement.place = now_.places[i];
   }
 }
 
@@ -153,27 +161,28 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     noun = &*shared_;
   }
   // 丁腈手套(M码)50盒,(L码)30盒: a size in brackets.
-  if (own && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
-  Draft draft;
-  Statement& s = draft.statement;
+  const bool size = own && noun->from > 0 && text_.key[noun->from - 1] == U'(';
+  if (size && !noun->known && part.bracketed && now_.last && !work) noun = &*now_.last;
   const bool asked_for = now_.action == Action::need && (work || helps(noun->surface));
   const bool hands = asked_for || (now_.action == Action::offer && helps(noun->surface));
   const bool metric =
       !hands && (work || (noun->metric && (!noun->loose || fits_work(unit_key(token)))));
+  if (metric && !saw_work_ && drafts_.empty()) {
+    leftover_ += 4;
+    return;
+  }
+  const bool goes_on = each_ || (same_line && now_.verb != nullptr &&
+                                 last->statement.unit.empty() && noun->to - noun->from >= 2);
+  if (!metric && doubtful(*noun, token, goes_on)) {
+    leftover_ += 2;
+    return;
+  }
+  Draft& draft = drafts_.emplace_back();
+  Statement& s = draft.statement;
   if (metric) {
-    if (!saw_work_ && drafts_.empty()) {
-      leftover_ += 4;
-      return;
-    }
     s.action = Action::activity;
     s.item = work_name(noun->surface);
   } else {
-    const bool goes_on = same_line && now_.verb != nullptr && last->statement.unit.empty() &&
-                         noun->to - noun->from >= 2;
-    if (doubtful(*noun, token, goes_on)) {
-      leftover_ += 2;
-      return;
-    }
     flags(s);
     s.item = noun->surface;
     s.canonical = noun->canonical;
@@ -184,7 +193,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   measure(s, part, approx);
   if (!s.quantity) {
     out_.unread.push_back(surface(part.from, part.to));
-    return;
+    return drafts_.pop_back();
   }
   if (!metric && now_.receivers != 0) {
     s.receivers = now_.receivers;
@@ -198,7 +207,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   draft.sentence = sentence_;
   draft.article = !token.number.digits && s.quantity == Quantity{1000};
   draft.each = each_;
-  settle_places(std::move(draft), metric);
+  settle_places(metric);
 }
 
 /// How much, and what the clause says of it all.
@@ -210,6 +219,9 @@ void Report::measure(Statement& s, const Part& part, bool approx) {
   if (s.unit == "万元" || s.unit == "万平方米") {
     s.unit.erase(0, std::string("万").size());
     s.quantity = s.quantity ? multiply(*s.quantity, Quantity::whole(10'000)) : s.quantity;
+  }
+  for (const std::string_view area : {"平米", "平方", "m2"}) {
+    if (s.unit == area) s.unit = "平方米";
   }
   if (s.unit == "元钱" || s.unit == "块钱") s.unit = "元";
   s.quantity_span = text_.original(part.from, token.unit_to);
@@ -239,7 +251,7 @@ void Report::unknown_needs(Parts parts) {
     const bool here = part != parts.end() && part->from == noun.from && !part->inside;
     const bool attributive = noun.to < text_.key.size() && text_.key[noun.to] == U'的';
     if (!here || attributive || !noun.known || drafts_.size() >= most()) continue;
-    Draft draft;
+    Draft& draft = drafts_.emplace_back();
     Statement& s = draft.statement;
     flags(s);
     s.item = noun.surface;
@@ -250,6 +262,5 @@ void Report::unknown_needs(Parts parts) {
     draft.scope = scope_;
     draft.line = line_;
     draft.sentence = sentence_;
-    drafts_.push_back(std::move(draft));
   }
 }

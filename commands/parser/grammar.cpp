@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "commands/parser/names.h"
 #include "commands/parser/report.h"
 
 namespace {
@@ -13,7 +14,7 @@ constexpr std::size_t kStory = 5;
 
 Noun Report::noun(const Part& part) const {
   Noun noun{surface(part.from, part.to),
-            part.item ? part.item->name : "",
+            part.item ? std::string_view(part.item->name) : std::string_view(),
             part.known,
             part.metric,
             part.from,
@@ -29,9 +30,11 @@ bool Report::talk(const Noun& noun) const {
       std::u32string_view(text_.key).substr(noun.from, noun.to - noun.from);
   constexpr std::u32string_view kLeads = U"这那其被让使想说看听吃喝像要才就会了又没";
   constexpr std::u32string_view kSelf = U"己从费行愿驾";  // 自己, 自费; but 自热火锅
+  const bool bedding =
+      name.front() == U'被' && name.size() == 2 && names_thing(name.back());  // 被套
   return (!noun.known && name.size() > 12) ||
          name.find_first_of(U"他她它我你吗呢吧啊哦嗯") != name.npos ||
-         kLeads.find(name.front()) != kLeads.npos ||
+         (kLeads.find(name.front()) != kLeads.npos && !bedding) ||
          (name.size() > 1 && name.front() == U'自' && kSelf.find(name[1]) != kSelf.npos);
 }
 
@@ -40,7 +43,7 @@ Noun Report::joined(Parts parts, std::size_t first, std::size_t last) const {
   if (first == last) return whole;
   whole.from = parts[first].from;
   whole.surface = surface(whole.from, whole.to);
-  whole.canonical.clear();
+  whole.canonical = {};
   return whole;
 }
 
@@ -72,6 +75,8 @@ void Report::run() {
 /// 例:需要 口罩 100只, 格式:…, the 例 of a 接龙: shown, not said.
 bool Report::example(std::size_t begin) const {
   const auto line = std::u32string_view(text_.key).substr(tokens_[begin].from);
+  constexpr std::u32string_view kFirst = U"例比譬示举格模如";
+  if (kFirst.find(line.front()) == kFirst.npos) return false;
   for (const std::u32string_view word : {U"例如", U"比如", U"譬如", U"例:", U"例：", U"例子",
                                          U"示例", U"举例", U"格式", U"模板", U"如:"}) {
     if (line.starts_with(word)) return true;
@@ -84,7 +89,7 @@ void Report::line(std::size_t begin, std::size_t end) {
   ++sentence_;
   line_drafts_ = sentence_drafts_ = drafts_.size();
   now_.pending.clear();
-  now_.parts_follow = now_.cumulative = false;
+  now_.parts_follow = now_.series = now_.cumulative = false;
   now_.counterpart.clear();
   now_.receivers = 0;
   now_.places.clear();
@@ -115,8 +120,11 @@ void Report::line(std::size_t begin, std::size_t end) {
     if (sign == U'。' || sign == U'!' || sign == U'?' || sign == U';') {
       if (sign == U'?') asked_ = true;
       if (sign == U'?' && drafts_.size() > sentence_drafts_) {
+        // 有手套6000双，哪家医院要?: who wants them is asked, not whether there are any.
+        const bool takers = tokens_[i - 1].to > 0 && text_.key[tokens_[i - 1].to - 1] == U'要';
         std::erase_if(drafts_, [&](const Draft& d) {
-          return d.sentence == sentence_ && d.statement.action != Action::need;
+          return d.sentence == sentence_ && d.statement.action != Action::need &&
+                 !(takers && d.statement.action == Action::offer);
         });
       }
       ++sentence_;
@@ -124,7 +132,7 @@ void Report::line(std::size_t begin, std::size_t end) {
       counting_ += drafts_.size() > sentence_drafts_;
       sentence_drafts_ = drafts_.size();
       if (sign != U';') now_.cumulative = false;
-      now_.parts_follow = false;
+      now_.parts_follow = now_.series = false;
       if (in_head) list_header();
       now_.pending.clear();
     }
@@ -176,6 +184,7 @@ void Report::list_header() {
 
 void Report::clause(std::span<const Token> tokens, char32_t sign) {
   if (tokens.empty()) return;
+  label_ = sign == U':' && text_.key.find(U'\n') != text_.key.npos;
   if (skip_value_) {
     skip_value_ = sign == U':';
     return;
@@ -198,17 +207,24 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
     place_value_ = true;  // 【发放】地点: what stands before the label still counts
     --end;
   }
+  std::size_t from = 0;
   for (std::size_t i = 0; i < end; ++i) {
     if (!parts[i].is(Role::skip_label)) continue;
     skip_value_ = sign == U':';
-    end = i;
+    // 地址 P3停车场 需要帐篷4顶: up to the next verb that is set apart.
+    std::size_t next = i + 1;
+    while (next < end && (parts[next].adjacent || !parts[next].is(Role::verb))) ++next;
+    if (next < end && i == 0) {
+      from = next;
+    } else {
+      end = i;
+    }
   }
   // A verb between two figures begins a report of its own: 收到1000只已发600只.
-  std::size_t from = 0;
   std::size_t figures_left = 0;
-  for (std::size_t i = 0; i < end; ++i) figures_left += parts[i].kind == Part::Kind::quantity;
+  for (std::size_t i = from; i < end; ++i) figures_left += parts[i].kind == Part::Kind::quantity;
   bool seen = false;
-  for (std::size_t i = 0; i < end; ++i) {
+  for (std::size_t i = from; i < end; ++i) {
     const bool figure = parts[i].kind == Part::Kind::quantity;
     if (figure) {
       seen = true;
@@ -242,7 +258,31 @@ bool Report::asks_at_end(Parts parts) const {
   if (parts.size() < 2 || !parts.back().is(Role::negates)) return false;
   const auto word = key(parts.back());
   const char32_t before = text_.key[parts.back().from - 1];
-  return (word == U"没有" || word == U"没") && (before == U'了' || before == U'过' || before == U'到');
+  return (word == U"没有" || word == U"没") &&
+         (before == U'了' || before == U'过' || before == U'到');
+}
+
+/// 取消发放口罩100只, 收到口罩100只是误报: nothing to record. A bare 误报 takes back what the
+/// sentence told before it.
+bool Report::takes_back(Parts parts) {
+  const auto skip = [&](std::size_t i) {
+    while (i < parts.size() && parts[i].is(Role::fluff)) ++i;
+    return i;
+  };
+  const std::size_t first = skip(0);
+  if (first == parts.size()) return false;
+  std::size_t at = first;
+  while (at < parts.size() && !parts[at].is(Role::revokes)) ++at;
+  if (at == parts.size()) return false;
+  const std::size_t next = skip(at + 1);
+  if (next < parts.size() && !parts[next].is(Role::verb) && !parts[next].is(Role::weak) &&
+      !(parts[next].kind == Part::Kind::goods && parts[next].known))
+    return false;
+  if (at == first && next == parts.size()) {
+    drafts_.erase(drafts_.begin() + static_cast<std::ptrdiff_t>(sentence_drafts_), drafts_.end());
+  }
+  planned_ = planned_ || at == first || parts[first].is(Role::verb);
+  return true;
 }
 
 void Report::subclause(Parts parts, char32_t sign) {
@@ -250,21 +290,38 @@ void Report::subclause(Parts parts, char32_t sign) {
   each_ = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.is(Role::each); });
   std::size_t first_quantity = parts.size();
   bool noise = false;
+  // 可供应盒饭每天150份
+  const bool gives = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.is(Role::verb) && p.token->lexeme->action == Action::offer;
+  });
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
     if (part.kind == Part::Kind::quantity && first_quantity == parts.size()) first_quantity = i;
     if (part.kind == Part::Kind::quantity) saw_figure_ = true;
     if (part.kind == Part::Kind::goods && part.known) saw_goods_ = true;
-    if (part.is(Role::fluff) && part.to - part.from == 1 && !part.token->lexeme->urgent) ++chat_;
+    if (part.is(Role::fluff)) {
+      const bool urgent = part.token->lexeme->urgent;
+      if (urgent) now_.urgent = true;
+      if (!urgent && part.to - part.from == 1) ++chat_;
+    }
     if (part.is(Role::to) || part.is(Role::can) || part.is(Role::from)) ++chat_;
-    if (part.is(Role::noise)) noise = true;
+    if (part.is(Role::noise) && !(gives && key(part) == U"每天")) noise = true;
     if (part.is(Role::asks)) noise = asked_ = true;
     if (part.is(Role::covers)) now_.cumulative = true;
-    if (part.is(Role::parts)) now_.parts_follow = true;
-    if (part.is(Role::fluff) && part.token->lexeme->urgent) now_.urgent = true;
+    if (part.is(Role::parts)) {
+      // 发了雨衣，分别是80件、60件: told for the first time, one after the other.
+      now_.series = drafts_.size() == sentence_drafts_ && key(part) == U"分别";
+      now_.parts_follow = !now_.series;
+      if (now_.series) now_.receivers = 0;
+    }
   }
   if (noise) {
     noisy_ = true;
+    // 寄来2箱脐橙，留着吃的: kept for themselves.
+    if (std::any_of(parts.begin(), parts.end(),
+                    [&](const Part& p) { return p.is(Role::noise) && key(p).ends_with(U"吃"); })) {
+      std::erase_if(drafts_, [&](const Draft& d) { return d.sentence == sentence_; });
+    }
     // 央视新闻：… what follows is theirs.
     if (sign == U':' && parts.back().is(Role::noise) && key(parts.back()).ends_with(U"新闻"))
       skip_value_ = true;
@@ -273,11 +330,16 @@ void Report::subclause(Parts parts, char32_t sign) {
     }
     return;
   }
+  if (unreal(parts, first_quantity)) {
+    noisy_ = true;
+    return;
+  }
   // 上次说的500只口罩到了没有: a question without its mark.
   if (asks_at_end(parts)) {
     noisy_ = asked_ = true;
     return;
   }
+  if (takes_back(parts)) return;
   sizes(parts, first_quantity);
   if (first_quantity == parts.size() && enough(parts)) return;
   if (!verb(parts, first_quantity)) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -8,7 +9,8 @@
 #include "commands/parser/statement.h"
 
 /// What a word of the language of reports does in a sentence.
-enum class Role {
+enum class Role : std::uint8_t {
+  none,     ///< of what is no word of the lexicon
   verb,     ///< says what happened: Lexeme::action
   weak,     ///< one character (发 收 缺): a verb only where goods, a figure or a place follow
   deal,     ///< 捐赠的, 送来的: whose goods they are, not what happened
@@ -17,8 +19,11 @@ enum class Role {
   hub,      ///< 仓库, 我们这: the group itself
   fluff,    ///< 今天 已 我们: says nothing about goods
   noise,    ///< 确诊 限购 听说: figures of this clause are not goods
+  says,     ///< 说 称: what follows is somebody else's word
+  when,     ///< 如果 只要: what follows is so only then
   asks,     ///< 吗 怎么 多少: a question
   negates,  ///< 没 不是 不用
+  revokes,  ///< 取消 误报: what was said, or was to be done, is not
   metric,   ///< names work done or people: 志愿者 消杀
   vague,    ///< 若干 大量 越多越好: an amount without a figure
   about,    ///< 约 近: approximate, before the figure

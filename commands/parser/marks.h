@@ -17,7 +17,6 @@ struct Mark {
   std::uint8_t unit_length = 0;   ///< a counting word or unit of goods or work
   std::uint8_t frame_length = 0;  ///< a word that makes a date, an age, a price … of a number
   bool number = false;            ///< a number may begin here
-  bool act = false, question = false;  ///< a cue of acts.h begins here
 
   bool empty() const { return !item && !lexeme && !number; }
 };
@@ -38,7 +37,7 @@ class Marks {
   }
 
   bool name = false;                   ///< some name of the catalogue begins somewhere
-  bool act = false, question = false;  ///< some mark is such a cue
+  bool act = false, question = false;  ///< some cue of acts.h begins somewhere
 
  private:
   static constexpr Mark kNothing{};

@@ -60,10 +60,12 @@ void Report::pack(const Part& part) {
 /// 应到500 实到480: the second figure is what came of the first.
 bool Report::settle(const Part& actual) {
   Draft* draft = last_draft();
-  if (draft == nullptr || draft->line != line_ || draft->statement.action != Action::received)
+  if (draft == nullptr || draft->line != line_ ||
+      (draft->statement.action != Action::received && draft->statement.action != Action::stock))
     return false;
   if (draft->statement.expected || !actual.token->number.value) return false;
-  draft->statement.expected = draft->statement.quantity;
+  if (draft->statement.action == Action::received)
+    draft->statement.expected = draft->statement.quantity;
   draft->statement.quantity = actual.token->number.value;
   if (draft->statement.unit.empty()) draft->statement.unit = unit(*actual.token);
   return true;

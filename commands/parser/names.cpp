@@ -68,12 +68,24 @@ bool family_name(char32_t c) {
 
 }  // namespace
 
+namespace {
+
+/// 李四家, but 马上回家.
+bool names_home(View name) {
+  constexpr View kGoing = U"回到在去离出搬";
+  return name.size() > 2 && name.back() == U'家' && kGoing.find(name[name.size() - 2]) == View::npos &&
+         names_person(name.substr(0, name.size() - 1));
+}
+
+}  // namespace
+
 bool names_place(View name) {
   static const Names kNames{
       U"社区",     U"隔离点",   U"卡点",     U"医院", U"福利院",   U"养老院", U"敬老院",
       U"居委会",   U"村委会",   U"卫生院",   U"学校", U"环卫工人", U"保安",   U"交警",
       U"孤寡老人", U"困难群众", U"一线人员", U"一线", U"疫区",     U"灾区",   U"指挥部"};
   if (kNames.have(name)) return true;
+  if (names_home(name)) return true;
   static const Endings kEndings{
       U"院",     U"社区",   U"街道",   U"街道办", U"办事处", U"街办",   U"镇",     U"乡",
       U"村",     U"屯",     U"庄",     U"寨",     U"卡点",   U"卡口",   U"隔离点", U"安置点",
@@ -86,7 +98,8 @@ bool names_place(View name) {
       U"护士",   U"人员",   U"老人",   U"老师",   U"群众",   U"环卫工", U"宿舍",   U"酒店",
       U"宾馆",   U"校区",   U"院区",   U"病区",   U"诊所",   U"药房",   U"网格",   U"物业",
       U"收费站", U"车站",   U"高速口", U"路口",   U"码头",   U"机场",   U"监狱",   U"工地",
-      U"营地",   U"基地",   U"方舱",   U"党工委", U"街",     U"湾",     U"组"};
+      U"食堂",   U"室",     U"科",     U"营地",   U"基地",   U"仓库",   U"库房",   U"方舱",   U"党工委", U"街",
+      U"湾",     U"组"};
   return kEndings.of(name);
 }
 
@@ -105,8 +118,10 @@ bool names_person(View name) {
 
 bool names_thing(char32_t last) {
   constexpr View kEndings =
-      U"蛋机器仪表箱袋包盒瓶罐桶杯粉片剂液膏油酱汤饼糕糖奶茶酒水纸布衣服帽鞋袜套罩巾垫被毯床枕椅桌灯线网"
-      U"板架管绳刀锅壶碗盆筷勺笔本书卡券贴膜带棒锹镐泵船艇筏圈衫裤裙面饭粥菜肉鱼虾果瓜豆米药针纱棉豉粽";
+      U"蛋机器仪表箱袋包盒瓶罐桶杯粉片剂液膏油酱汤饼糕糖奶茶酒水纸布衣服帽鞋袜套罩巾垫被毯床枕椅桌"
+      U"灯线网"
+      U"板架管绳刀锅壶碗盆筷勺笔本书卡券贴膜带棒锹镐泵船艇筏圈衫裤裙面饭粥菜肉鱼虾果瓜豆米药针纱棉"
+      U"豉粽酸素钠钙锌炭";
   return kEndings.find(last) != View::npos;
 }
 
@@ -117,26 +132,48 @@ bool only_like_a_person(View name) {
 bool names_giver(View name) {
   static const Names kNames{U"红会",     U"红十字会", U"商会", U"慈善总会", U"爱心人士",
                             U"爱心企业", U"企业",     U"政府", U"超市",     U"好心人",
-                            U"人士",     U"老乡",     U"村民", U"居民"};
+                            U"人士",     U"老乡",     U"村民", U"居民",     U"合作社"};
   if (kNames.have(name)) return true;
   static const Endings kEndings{U"公司", U"集团", U"厂",   U"会",   U"基金", U"企业", U"企业家",
                                 U"人士", U"居民", U"村民", U"商家", U"店",   U"银行", U"超市",
                                 U"机构", U"组织", U"政府", U"部",   U"委",   U"办",   U"网友",
-                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会"};
+                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会", U"合作社", U"公益", U"救援队"};
   return names_person(name) || kEndings.of(name);
+}
+
+bool names_carrier(View name) {
+  static const Endings kEndings{U"顺丰",   U"德邦", U"京东", U"中通", U"圆通",
+                                U"申通",   U"韵达", U"邮政", U"ems",  U"快递",
+                                U"货拉拉", U"物流", U"司机", U"快运", U"快递员",
+                                U"专线",   U"闪送", U"跑腿", U"货运", U"快递小哥"};
+  if (kEndings.of(name)) return true;
+  for (const View word : {U"顺丰", U"德邦", U"京东", U"中通", U"圆通", U"申通", U"韵达", U"邮政",
+                          U"ems", U"货拉拉", U"快递", U"物流", U"司机"}) {
+    if (name.starts_with(word)) return true;
+  }
+  return false;
+}
+
+bool names_country(View name) {
+  static const Names kNames{U"日本",   U"韩国",   U"意大利", U"伊朗", U"美国",    U"英国",
+                            U"法国",   U"德国",   U"西班牙", U"印度", U"俄罗斯",  U"土耳其",
+                            U"乌克兰", U"巴西",   U"越南",   U"泰国", U"缅甸",    U"尼泊尔",
+                            U"非洲",   U"欧洲",   U"埃及",   U"朝鲜", U"老挝",    U"柬埔寨",
+                            U"叙利亚", U"阿富汗", U"国外",   U"外国", U"巴基斯坦"};
+  return kNames.have(name);
 }
 
 bool names_kind_of_place(View name) {
   static const Names kNames{U"村", U"镇", U"乡", U"点", U"班", U"校", U"县", U"区"};
   static const std::initializer_list<View> kKinds = {
-      U"社区",   U"小区",   U"医院",   U"卡点",   U"卡口",     U"隔离点",   U"街道",   U"乡镇",
-      U"单位",   U"家庭",   U"学校",   U"村居",   U"站点",     U"福利院",   U"养老院", U"敬老院",
-      U"网格",   U"乡村",   U"村庄",   U"村社",   U"办事处",   U"检查点",   U"防控点", U"检测点",
-      U"居委会", U"村委会", U"派出所", U"小学",   U"中学",     U"幼儿园",   U"卫生院", U"卫生室",
-      U"方舱",   U"网点",   U"安置点", U"执勤点", U"服务点",   U"班级",     U"科室",   U"部门",
-      U"县区",   U"区县",   U"地市",   U"地区",   U"省份",     U"城市",     U"村组",   U"楼栋",
-      U"门店",   U"车站",   U"机构",   U"接种点", U"采样点",   U"集中点",   U"护老院", U"安置区",
-      U"值守点", U"劝返点", U"监测点", U"安老院", U"收容所",   U"避难所",   U"行政村", U"自然村"};
+      U"社区",   U"小区",   U"医院",   U"卡点",   U"卡口",   U"隔离点", U"街道",   U"乡镇",
+      U"单位",   U"家庭",   U"学校",   U"村居",   U"站点",   U"福利院", U"养老院", U"敬老院",
+      U"网格",   U"乡村",   U"村庄",   U"村社",   U"办事处", U"检查点", U"防控点", U"检测点",
+      U"居委会", U"村委会", U"派出所", U"小学",   U"中学",   U"幼儿园", U"卫生院", U"卫生室",
+      U"方舱",   U"网点",   U"安置点", U"执勤点", U"服务点", U"班级",   U"科室",   U"部门",
+      U"县区",   U"区县",   U"地市",   U"地区",   U"省份",   U"城市",   U"村组",   U"楼栋",
+      U"门店",   U"车站",   U"机构",   U"接种点", U"采样点", U"集中点", U"护老院", U"安置区",
+      U"值守点", U"劝返点", U"监测点", U"安老院", U"收容所", U"避难所", U"行政村", U"自然村"};
   static const Names kWhole(kKinds);
   static const Endings kEndings(kKinds);
   static const Endings kVillage{U"村"};

@@ -8,6 +8,10 @@
 bool names_place(std::u32string_view name);
 /// 李明, 王老板, 老赵, 陕西韩女士.
 bool names_person(std::u32string_view name);
+/// 顺丰, 货拉拉师傅: who carries goods, and does not keep them.
+bool names_carrier(std::u32string_view name);
+/// 日本, 意大利: no place that a hub delivers to.
+bool names_country(std::u32string_view name);
 /// 红会, 某某有限公司, 爱心人士.
 bool names_giver(std::u32string_view name);
 /// Nouns of which several can receive goods: 社区 in 三个社区.

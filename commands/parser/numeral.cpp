@@ -312,6 +312,12 @@ class Reader {
   bool bare_ = false;  ///< begins with a magnitude: 百, 上千, 万余
 };
 
+/// What may belong to the number whose digits stand before it.
+bool may_go_on(char32_t c) {
+  if (c < 0x80) return is_digit(c) || std::u32string_view(U".,' kw+-~").find(c) != std::u32string_view::npos;
+  return std::u32string_view(U"十拾百佰千仟万亿半多余来几到至").find(c) != std::u32string_view::npos;
+}
+
 /// A few digits and nothing that goes on from them: what most numbers are.
 std::optional<Numeral> plain(std::u32string_view key, std::size_t at) {
   Numeral result;
@@ -320,9 +326,7 @@ std::optional<Numeral> plain(std::u32string_view key, std::size_t at) {
   for (; end < key.size() && end - at < 9 && is_digit(key[end]); ++end) {
     value = value * 10 + static_cast<std::int64_t>(key[end] - U'0');
   }
-  constexpr std::u32string_view kGoesOn = U"0123456789.,' 十拾百佰千仟万亿kw半+多余来几-~到至";
-  if (end == at || (end < key.size() && kGoesOn.find(key[end]) != kGoesOn.npos))
-    return std::nullopt;
+  if (end == at || (end < key.size() && may_go_on(key[end]))) return std::nullopt;
   result.end = end;
   result.value = Quantity::whole(value);
   result.digits = true;

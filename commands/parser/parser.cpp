@@ -43,9 +43,9 @@ constexpr std::size_t kKept = 4096;
 
 void read_goods(std::string_view bytes, const Text& text, const Tokens& tokens,
                 const Catalogue& catalogue, Reading& reading) {
-  if (auto table = read_table(bytes, text, catalogue)) {
+  if (auto table = tokens.lines != 0 ? read_table(bytes, text, catalogue) : std::nullopt) {
     reading = std::move(*table);
-  } else if (const auto form = read_form(text)) {
+  } else if (const auto form = tokens.colons > 1 ? read_form(text) : std::nullopt) {
     read_report(form->lines, scan(form->lines, catalogue), catalogue, reading);
     apply_form(*form, reading);
   } else {

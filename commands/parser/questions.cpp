@@ -151,6 +151,8 @@ class Question {
     }
     std::u32string key = bare(whole_.key());
     remove(key, {U"查询一下", U"查一下", U"查询", U"看一下", U"看看"});
+    if (key.starts_with(U"查")) key.erase(0, 1);
+    if (key.size() > 3 && key[key.size() - 3] == U'的') key.erase(key.size() - 3, 1);
     remove(key, {U"今天的", U"昨天的", U"今天", U"今日", U"昨天", U"昨日", U"目前", U"现在"});
     if (key == U"我的") return topic(Topic::mine, U"我的");
     if (key == U"汇总" || key == U"总表" || key == U"统计" || key == U"汇总表" ||
@@ -189,7 +191,7 @@ class Question {
   /// 口罩还缺多少, 谁有护目镜, 孝感一医院还差什么物资.
   bool asked() {
     const View key = whole_.key();
-    if (figures_ != 0 || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
+    if ((figures_ != 0 && !(says(key, {U"够不够"}) && says(key, {U"库存", U"剩", U"还有"}))) || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
       return false;
     for (std::size_t i = 0; i + 1 < key.size(); ++i) {
       if (View(U",，;。?!").find(key[i]) != View::npos) return false;
@@ -198,7 +200,7 @@ class Question {
     const bool lacks = says(key, {U"缺", U"差", U"需要", U"急需"});
     if (says(key, {U"谁", U"哪里", U"哪儿", U"哪家", U"哪位"}) && item) {
       if (lacks) return topic(Topic::who_needs, U"谁需要");
-      if (says(key, {U"有", U"能提供", U"能领", U"可以领", U"能捐"}) &&
+      if (says(key, {U"有", U"能提供", U"能出", U"能给", U"能匀", U"能借", U"能支援", U"可提供", U"能领", U"可以领", U"能捐"}) &&
           !says(key, {U"买", U"卖", U"区别"})) {
         return topic(Topic::who_has, U"谁有");
       }
@@ -209,7 +211,7 @@ class Question {
       return topic(Topic::gaps, U"缺口");
     }
     if (!item) return false;
-    if (says(key, {U"够不够"})) return topic(Topic::item, U"缺");
+    if (says(key, {U"够不够", U"够了吗", U"够吗", U"还够吗"})) return topic(Topic::item, U"缺");
     if (!says(key, {U"多少", U"几"})) return false;
     for (const auto& [cue, word] : {std::pair<View, View>{U"缺", U"缺"},
                                     {U"还差", U"缺"},
@@ -252,7 +254,7 @@ std::optional<Reading> read_question(const Text& text, const Tokens& tokens,
 std::span<const std::u32string_view> question_cues() {
   static constexpr std::u32string_view kCues[] = {
       U"#",    U"帮助", U"help", U"怎么用", U"使用说明", U"日报",  U"周报", U"简报", U"导出",
-      U"我的", U"汇总", U"总表", U"统计",   U"缺口",     U"库存",  U"明细", U"谁",
-      U"哪",   U"什么", U"啥",   U"多少",   U"几",       U"够不够"};
+      U"我的", U"查", U"汇总", U"总表", U"统计",   U"缺口",     U"库存",  U"明细", U"谁",
+      U"哪",   U"什么", U"啥",   U"多少",   U"几",       U"够不够", U"够了吗", U"够吗"};
   return kCues;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,7 +11,8 @@
 
 // Inside of the grammar: shared by grammar.cpp (lines, clauses, what comes of them), sides.cpp
 // (verbs, places, givers), figures.cpp (which figure counts what), work.cpp (people, visits, area),
-// measures.cpp (worth, packs, what was due) and drafts.cpp (what becomes a statement).
+// measures.cpp (worth, packs, what was due), unreal.cpp (what only may be so) and drafts.cpp (what
+// becomes a statement).
 
 using Parts = std::span<const Part>;
 
@@ -20,7 +22,7 @@ bool fits_work(std::u32string_view unit);
 /// The goods (or work) that a figure is about.
 struct Noun {
   std::string surface;
-  std::string canonical;
+  std::string_view canonical;  ///< the catalogue's
   bool known = false;
   bool metric = false;
   std::size_t from = 0, to = 0;
@@ -33,14 +35,15 @@ struct Carried {
   Action action = Action::other;
   std::size_t verb_sentence = 0;  ///< where the verb stood
   std::size_t verb_from = 0;      ///< its position of Text
-  bool announced = false;  ///< the verb stood before a colon or in a line of its own
+  bool announced = false;         ///< the verb stood before a colon or in a line of its own
   bool urgent = false;
   bool cumulative = false;
+  bool series = false;        ///< 分别 …: figures of one thing, one after the other
   bool parts_follow = false;  ///< 其中 …: figures of something already told
   bool from_hub = false;
   int receivers = 0;
   std::string receiver_kind, receiver_unit;  ///< 社区, 个
-  std::vector<std::string> places;  ///< named before the figures; several only until 各
+  std::vector<std::string> places;           ///< named before the figures; several only until 各
   std::string counterpart;
   std::vector<Noun> pending;  ///< named without a figure yet
   std::optional<Noun> last;   ///< for figures that leave the goods out
@@ -92,27 +95,36 @@ class Report {
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
   bool asks_at_end(Parts parts) const;
+  bool takes_back(Parts parts);
+  bool unreal(Parts parts, std::size_t first_quantity);
   void sizes(Parts parts, std::size_t& first_quantity);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
+  std::string place_told(Parts parts, const Lexeme& verb, Action action);
   bool one_more_receiver(const std::string& name);
   bool counts_receivers(Parts parts, std::size_t i) const;
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
   void work(Parts parts);
   void figures(Parts parts);
   void assign(Parts parts, const std::vector<std::size_t>& sequence);
+  std::size_t turn(Parts parts, const std::vector<std::size_t>& sequence) const;
   bool worth(Parts parts, std::size_t at, bool later, std::size_t before, const Part* goods);
   void pack(const Part& part);
   bool settle(const Part& actual);
   void single_pack(Parts parts);
   bool idle_verb() const;
+  bool names_known() const {
+    return std::any_of(now_.pending.begin(), now_.pending.end(),
+                       [](const Noun& n) { return n.known; });
+  }
   bool brings(const Noun& noun) const;
   void emit(const Noun* noun, const Part& quantity, bool approx);
   std::optional<Noun> inherited(const Part& part, bool approx);
   bool measured_twice(const Part& part, bool approx);
+  bool thing(const Noun& noun, const Token& token) const;
   bool doubtful(const Noun& noun, const Token& token, bool goes_on) const;
   void measure(Statement& s, const Part& part, bool approx);
-  void settle_places(Draft draft, bool metric);
+  void settle_places(bool metric);
   void finish();
   Action main_action() const;
   void unknown_needs(Parts parts);
@@ -122,12 +134,13 @@ class Report {
     std::size_t from = part.from;
     std::size_t to = part.to;
     if (to - from > 2 &&
-        std::u32string_view(U"代替帮").find(text_.key[from]) != std::u32string_view::npos)
+        std::u32string_view(U"代替帮被").find(text_.key[from]) != std::u32string_view::npos)
       ++from;
     if (to - from > 2 && text_.key[to - 1] == U'报') --to;
     return surface(from, to);
   }
   Noun noun(const Part& part) const;
+  bool members_of(const Part& part, std::vector<Noun>& into) const;
   Noun joined(Parts parts, std::size_t first, std::size_t last) const;
   std::string surface(std::size_t from, std::size_t to) const {
     return to_utf8(std::u32string_view(text_.shown).substr(from, to - from));
@@ -157,7 +170,9 @@ class Report {
   std::vector<std::size_t>& taken_;  ///< parts of the clause already used (by index)
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
+  std::size_t supposed_ = 0;               ///< the sentence that supposes something
   std::size_t closed_ = 0, counting_ = 0;  ///< sentences; those of them that gave a figure
+  bool label_ = false;                     ///< the clause ends in a colon, among several lines
   bool each_ = false;                      ///< 各 stands in the clause
   bool listed_ = false;                    ///< 、 stands before the clause
   bool planned_ = false;                   ///< a report of what is still to come

@@ -34,11 +34,28 @@ class Scanner {
   Token& push(Kind kind, std::size_t length) {
     Token& token = out_.list.emplace_back();
     token.kind = kind;
-    token.from = at_;
-    token.to = at_ + length;
+    token.from = static_cast<Token::Position>(at_);
+    token.to = static_cast<Token::Position>(at_ + length);
     token.blank = blank_;
     blank_ = false;
     at_ += length;
+    return token;
+  }
+
+  void lexeme(const LexemeHit& hit) {
+    Token& token = push(Kind::lexeme, hit.length);
+    token.lexeme = hit.lexeme;
+    token.role = hit.lexeme->role;
+  }
+
+  /// A number with its unit, which may be an empty range.
+  Token& figure(Kind kind, std::size_t length, const Numeral& number, std::size_t unit_from,
+                std::size_t unit_to) {
+    Token& token = push(kind, length);
+    token.number = number;
+    token.unit_from = static_cast<Token::Position>(unit_from);
+    token.unit_to = static_cast<Token::Position>(unit_to);
+    out_.figures = out_.figures || kind == Kind::quantity;
     return token;
   }
 
@@ -85,12 +102,20 @@ class Scanner {
   bool preposition_before(Role role = Role::to) const;
 
   /// 2台厨房车|到了: a figure earlier in the clause.
-  bool counted_before() const;
+  bool counted_before(bool goods = false) const;
 
   /// 还有|胰岛素11支: an unknown name of a few characters and a figure with a counting word.
   bool unknown_goods(std::size_t at) const;
 
   bool lexeme_stands(const LexemeHit& hit) const;
+  std::u32string_view run_of(std::size_t from) const;
+  bool place_follows(std::size_t from) const;
+  bool carrier_follows(std::size_t from) const;
+  bool says_stands(std::size_t end) const;
+  bool gives_out(std::size_t end, bool start) const;
+
+  /// 送餐|200人次 is work, 送餐|200份 are goods.
+  bool work_counted(std::size_t at) const;
 
   /// GB19083-2010: the year of a standard follows a dash.
   bool standard(std::size_t dash) const;
@@ -108,6 +133,12 @@ class Scanner {
 
   /// 电缆200米: long things are counted by their length.
   bool by_length(const Numeral& numeral) const;
+
+  /// 李四, 王五: after a family name, whatever could be counted by what follows (四家).
+  bool given_name(const Numeral& numeral) const;
+
+  /// 到 301医院, 101社区: a figure that begins the name of a place.
+  bool numbers_place(const Numeral& numeral) const;
 
   bool bare_ends(std::size_t end) const;
 

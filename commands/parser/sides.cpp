@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "commands/parser/names.h"
 #include "commands/parser/report.h"
@@ -39,12 +40,15 @@ bool given(const Lexeme& lexeme) {
   return false;
 }
 
+/// 退回, 退货: by a place to us, or by us to a giver.
+bool gives_back(const Lexeme& lexeme) { return lexeme.word.front() == U'退'; }
+
 /// 给 三院; but also 为 全县 45个卡点, where a wider place stands between.
 bool led_to(Parts parts, std::size_t i) {
   if (i == 0) return false;
   if (parts[i - 1].leads_to_place()) return true;
-  return i > 1 && parts[i].kind == Part::Kind::quantity &&
-         parts[i - 1].kind == Part::Kind::place && parts[i - 2].leads_to_place();
+  return i > 1 && parts[i].kind == Part::Kind::quantity && parts[i - 1].kind == Part::Kind::place &&
+         parts[i - 2].leads_to_place();
 }
 
 /// 他们, 人家, 隔壁 … before a verb of giving or getting: somebody else's story.
@@ -54,14 +58,50 @@ bool names_others(const Part& part) {
   return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
 }
 
+constexpr std::u32string_view kLater = U"今晚 明天 明早 明日 后天 预计 即将";
+
+/// 到货, 到站, 运到: comes in by itself, as it does not where somebody takes it in (收到, 签收).
+bool comes_in(const Lexeme& lexeme) {
+  return lexeme.word.find(U'到') != lexeme.word.npos && lexeme.word.find(U'收') == lexeme.word.npos;
+}
+
+/// 缺口, 还缺, 缺: how much is missing of what stands before.
+bool lacks(const Lexeme& lexeme) { return lexeme.word.find_first_of(U"缺差") != lexeme.word.npos; }
+
+bool bought(std::string_view word) {
+  for (const std::string_view start : {"购", "采", "买", "筹", "募"}) {
+    if (word.starts_with(start)) return true;
+  }
+  return false;
+}
+
+/// 三院|反馈, 三院|来电.
+bool tells(const Part& part) {
+  if (!part.is(Role::fluff)) return false;
+  const auto word = part.token->lexeme->word;
+  return word == U"反馈" || word == U"回复" || word == U"来电" || word == U"报告" ||
+         word == U"通知";
+}
+
+/// 我们, 我司: what the clause tells is the speaker's own.
+bool speaks_of_us(std::u32string_view word) {
+  return word.starts_with(U'我') || word == U"咱们" || word == U"本人";
+}
+
+/// 收到, 已到: at whose place it is; 采购, 筹集 and 借来 are by who tells it.
+bool arrives(std::u32string_view word) {
+  return word.find(U'收') != word.npos || word.starts_with(U"到") || word.starts_with(U"已到") ||
+         word == U"实到";
+}
+
 constexpr Lexeme kMoved{U"转运", Role::verb, Action::in_transit};
 
 /// 转运|帐篷35顶: work with goods is a shipment.
 bool moves(Parts parts) {
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     if (parts[i].kind != Part::Kind::goods || !parts[i].metric || !parts[i + 1].known) continue;
-    if (parts[i].token->is(Role::metric) && (parts[i].token->lexeme->word == U"转运" ||
-                                             parts[i].token->lexeme->word == U"转移"))
+    if (parts[i].token->is(Role::metric) &&
+        (parts[i].token->lexeme->word == U"转运" || parts[i].token->lexeme->word == U"转移"))
       return true;
   }
   return false;
@@ -72,6 +112,29 @@ bool handed_over(Parts parts, std::size_t first_quantity) {
   if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
   for (std::size_t i = first_quantity + 1; i + 2 < parts.size(); ++i) {
     if (parts[i].is(Role::to) && parts[i].token->lexeme->word == U"给") return true;
+  }
+  return false;
+}
+
+/// 都给急诊了: all of what was told.
+bool given_all(Parts parts) {
+  const bool all = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.is(Role::fluff) &&
+           (p.token->lexeme->word == U"都" || p.token->lexeme->word == U"全部");
+  });
+  const bool done = parts.back().is(Role::fluff) && parts.back().token->lexeme->word == U"了";
+  return all && done && std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+           return p.is(Role::to) && p.token->lexeme->word == U"给";
+         });
+}
+
+/// 抵达武汉天河机场, 驰援湖北: got there, or was on its way to it.
+bool reaches_place(Parts parts) {
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (!parts[i].is(Role::to)) continue;
+    for (const std::u32string_view word : {U"抵达", U"驰援", U"直达", U"赶赴", U"奔赴"}) {
+      if (parts[i].token->lexeme->word == word) return true;
+    }
   }
   return false;
 }
@@ -113,6 +176,14 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
                              text_.key[parts[i + 1].from] == U'的' &&
                              !(i + 2 < parts.size() && parts[i + 2].is(Role::fluff) &&
                                text_.key[parts[i + 2].from] == U'是');  // 最缺的是…
+    // 收到三院退回的口罩: given back, not received.
+    const bool got = main < i ? parts[main].token->lexeme->action == Action::received
+                              : now_.action == Action::received && now_.verb_sentence == sentence_;
+    if (attributive && got && gives_back(*parts[i].token->lexeme)) {
+      main = i;
+      if (!now_.counterpart.empty()) now_.places.push_back(std::exchange(now_.counterpart, {}));
+      continue;
+    }
     if (attributive && first_quantity < parts.size()) {
       if (parts[i].token->lexeme->action == Action::stock) rest = i;
       continue;
@@ -124,9 +195,17 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         parts[i + 3].kind != Part::Kind::quantity) {
       continue;
     }
-    // 方便面22桶，还有火腿肠: and, not what is left.
+    // 方便面22桶，还有火腿肠, 还有5箱酒精: and, not what is left.
     if (parts[i].token->lexeme->word == U"还有" && drafts_.size() > line_drafts_ &&
-        i + 1 < parts.size() && parts[i + 1].kind == Part::Kind::goods) {
+        i + 1 < parts.size() &&
+        (parts[i + 1].kind == Part::Kind::goods ||
+         (parts[i + 1].kind == Part::Kind::quantity && i + 2 < parts.size() &&
+          parts[i + 2].kind == Part::Kind::goods && parts[i + 2].adjacent))) {
+      continue;
+    }
+    // 收到三院反馈，口罩还缺200只: what came is word of it.
+    if (i + 2 < parts.size() && parts[i].token->lexeme->word == U"收到" &&
+        parts[i + 1].kind == Part::Kind::place && tells(parts[i + 2])) {
       continue;
     }
     // 申请…获得32万元: asked for and got.
@@ -138,7 +217,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         (parts[i].token->lexeme->action == Action::adjust && i < first_quantity))
       main = i;
   }
-  if (main == parts.size() && !denied && !saw_verb_) main = rest;  // 剩下的防护服不到30套
+  if (main == parts.size() && !denied && !saw_verb_ && !handed_over(parts, first_quantity))
+    main = rest;  // 剩下的防护服不到30套
   if (main == parts.size() && !denied && !saw_verb_ && handed_over(parts, first_quantity)) {
     for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
       if (drafts_[i].statement.action == Action::other)
@@ -162,7 +242,27 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         denied = true;
     }
     if (denied) return false;
-    if (moves(parts)) {
+    if (first_quantity == parts.size() && drafts_.size() > line_drafts_ && given_all(parts)) {
+      for (std::size_t i = line_drafts_; i < drafts_.size(); ++i) {
+        if (drafts_[i].statement.action == Action::other)
+          drafts_[i].statement.action = Action::distributed;
+      }
+    }
+    const bool untold =
+        first_quantity < parts.size() ||
+        (drafts_.size() > sentence_drafts_ && drafts_.back().statement.action == Action::other);
+    if (untold && now_.action == Action::other && reaches_place(parts)) {
+      for (std::size_t i = sentence_drafts_; i < drafts_.size(); ++i) {
+        if (drafts_[i].statement.action == Action::other)
+          drafts_[i].statement.action = Action::in_transit;
+      }
+      static constexpr Lexeme kReached{U"抵达", Role::verb, Action::in_transit};
+      now_.verb = &kReached;
+      now_.action = Action::in_transit;
+      now_.verb_sentence = sentence_;
+      now_.verb_from = parts.front().from;
+      saw_verb_ = true;
+    } else if (moves(parts)) {
       now_.verb = &kMoved;
       now_.action = Action::in_transit;
       now_.verb_sentence = sentence_;
@@ -187,7 +287,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
         });
   };
   // 麻烦给我们送20箱水, 请协调…: asks for it; 敬请查收, 请各队… do not lead to a verb of giving.
-  const bool gift = action == Action::received || action == Action::distributed;
+  const bool gift = action == Action::received || action == Action::distributed ||
+                    (action == Action::offer && lexeme->word.starts_with(U"筹"));
   if (gift && main < first_quantity && led_by(U"麻烦 请 求 恳请 希望 能否")) action = Action::need;
   // 预计26日送达: still on the road.
   if (action == Action::distributed && led_by(U"预计 即将")) action = Action::in_transit;
@@ -200,6 +301,58 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       given(*lexeme) && !led_to_place(parts, main)) {
     action = Action::received;
   }
+  // 明天有20吨蔬菜送到: there is something of which the later verb tells what happens to it.
+  if (lexeme->word == U"有") {
+    const auto later = std::find_if(
+        parts.begin() + static_cast<std::ptrdiff_t>(std::min(first_quantity, parts.size())),
+        parts.end(), [](const Part& p) {
+          return p.is(Role::verb) && p.token->lexeme->action != Action::need &&
+                 p.token->lexeme->action <= Action::distributed;
+        });
+    if (later != parts.end()) {
+      action = later->token->lexeme->action;
+      const bool wish = later != parts.begin() &&
+                        std::u32string_view(U"想愿能可").find(text_.key[later->from - 1]) !=
+                            std::u32string_view::npos;
+      if (wish) action = Action::offer;
+    }
+    if ((action == Action::received || action == Action::distributed) && led_by(kLater))
+      action = Action::in_transit;
+  }
+  // 今晚8点到货: still on the road.
+  if (action == Action::received && led_by(kLater) && comes_in(*lexeme))
+    action = Action::in_transit;
+  // 正送往…, 在送往…的路上; 已到郑州中转: not there yet.
+  const bool passes = std::any_of(
+      parts.begin() + static_cast<std::ptrdiff_t>(main) + 1, parts.end(), [](const Part& p) {
+        return (p.is(Role::verb) && p.token->lexeme->action == Action::in_transit &&
+                std::u32string_view(U"中转 清关 通关 在途 途中").find(p.token->lexeme->word) !=
+                    std::u32string_view::npos) ||
+               (p.is(Role::fluff) && p.token->lexeme->word == U"的路上");
+      });
+  if ((action == Action::distributed || action == Action::received) && passes)
+    action = Action::in_transit;
+  // 交给德邦: with whom it travels.
+  const auto with = std::find_if(parts.begin() + static_cast<std::ptrdiff_t>(main) + 1, parts.end(),
+                                 [&](const Part& p) { return names_carrier(key(p)); });
+  if (action == Action::distributed && with != parts.end() && parts[main].leads_to_place())
+    action = Action::in_transit;
+  // 货拉拉师傅取走了60箱: it is on its way.
+  if (action == Action::distributed && lexeme->word.find(U'走') != lexeme->word.npos &&
+      std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main),
+                  [&](const Part& p) { return names_carrier(key(p)); }))
+    action = Action::in_transit;
+  // 清关完毕已进仓: the later of the two.
+  if (action == Action::in_transit) {
+    for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
+      if (parts[i].is(Role::verb) && parts[i].token->lexeme->action == Action::received &&
+          i > first_quantity)
+        action = Action::received;
+    }
+  }
+  if (lexeme->word == U"出" && parts[main].to < text_.key.size() &&
+      text_.key[parts[main].to] == U':')
+    action = Action::distributed;  // 出：防护服45套
   // 运抵并交付: the later of the two.
   if (action == Action::in_transit) {
     for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
@@ -214,7 +367,8 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     planned_ = true;
     return false;
   }
-  if (lexeme->role == Role::expected || lexeme->role == Role::actual) action = Action::received;
+  if (lexeme->role == Role::expected || lexeme->role == Role::actual)
+    action = now_.action == Action::stock ? Action::stock : Action::received;
   if (can && action == Action::distributed) action = Action::offer;
   // 请求支援，调拨口罩…: what is asked for is still asked for.
   const bool gives = action == Action::distributed || action == Action::offer;
@@ -246,6 +400,15 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     }
     return true;
   }
+  // 购买了200床电热毯,分别赠予…: bought in order to be given.
+  if ((action == Action::distributed || action == Action::in_transit) && main < first_quantity) {
+    for (std::size_t i = sentence_drafts_; i < drafts_.size(); ++i) {
+      Statement& s = drafts_[i].statement;
+      if ((s.action == Action::received || s.action == Action::offer) && bought(s.word))
+        s.action = action;
+    }
+  }
+  const std::string same_place = place_told(parts, *lexeme, action);
   bool applied = false;
   if (!goods || main > first_quantity) {
     // 口罩1000个，已签收: the verb comes after what it is about.
@@ -279,7 +442,39 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
   now_.announced = false;
   // …，已发放到三院: of what was told before.
   sides(parts, main, applied && !goods ? 0 : first_quantity);
+  if (now_.places.empty() && !same_place.empty()) now_.places = {same_place};
   return true;
+}
+
+/// 三院收到口罩100只，还缺200只: the place of which a clause without one goes on to tell; "" where
+/// it is not sure to be the same.
+std::string Report::place_told(Parts parts, const Lexeme& verb, Action action) {
+  const Draft* last = last_draft();
+  if (last == nullptr || last->statement.place.empty() || now_.places.size() > 1) return {};
+  const bool own_goods = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.kind == Part::Kind::goods && p.known;
+  });
+  const bool ours =
+      verb.word.starts_with(U"仓库") || verb.word.starts_with(U"库") ||
+      std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+        return p.is(Role::hub) || (p.is(Role::fluff) && speaks_of_us(p.token->lexeme->word));
+      });
+  if (ours || (last->line != line_ && (own_goods || list_))) return {};
+  const Action before = last->statement.action;
+  if (action == Action::need) {
+    const bool goes_on = verb.replaces || verb.adds || last->sentence == sentence_;
+    return goes_on || !own_goods ? last->statement.place : "";
+  }
+  if (last->line != line_ || (last->sentence != sentence_ && own_goods)) return {};
+  // What P asked for may be on its way to it; what we gave to P says nothing of our own goods.
+  const bool theirs = before == Action::need || before == Action::received ||
+                      before == Action::stock || before == Action::used ||
+                      before == Action::adjust || before == Action::enough;
+  const bool got = action == Action::received && arrives(verb.word);
+  const bool has = action == Action::stock || action == Action::used || action == Action::adjust;
+  const bool answers =
+      before == Action::need && (action == Action::distributed || action == Action::in_transit);
+  return (theirs && (got || has)) || answers ? last->statement.place : "";
 }
 
 /// 300只给三院、四院: the figure before was for both; 各300只 was for each.
@@ -330,6 +525,7 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
   const auto place_of_people = [&](std::size_t i) { return counts_receivers(parts, i); };
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
+    if (part.kind == Part::Kind::lexeme && !part.is(Role::hub)) continue;
     const bool to = led_to(parts, i);
     if (part.is(Role::hub) && to) now_.from_hub = true;
     if (place_of_people(i)) {
@@ -361,16 +557,25 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     const bool before = i < first_quantity;
     const bool deal = i + 1 < parts.size() && parts[i + 1].is(Role::deal);
     // 应急局拨来帐篷: who brought it stands before the verb.
-    const bool brought = now_.action == Action::received && i < verb_at && verb_at < parts.size() &&
-                         parts[verb_at].token->lexeme->word.find(U'来') != std::u32string_view::npos;
+    const bool brought =
+        now_.action == Action::received && i < verb_at && verb_at < parts.size() &&
+        parts[verb_at].token->lexeme->word.find(U'来') != std::u32string_view::npos;
     const bool from = (i > 0 && parts[i - 1].is(Role::from)) || brought;
     const bool gives = (now_.action == Action::offer && i < verb_at && verb_at < parts.size()) ||
                        (now_.action == Action::received && i > verb_at && before && !to);
-    // 退回 … 给 红会: to the giver it goes back, which is the other side and no place of ours.
-    const bool back = now_.action == Action::adjust && to;
+    // 退回 … 给 红会, 退回红会…: to the giver it goes back, which is the other side and no place of
+    // ours.
+    const bool returned = i > verb_at && verb_at < parts.size() && before &&
+                          gives_back(*parts[verb_at].token->lexeme);
+    const bool back = now_.action == Action::adjust && (to || returned);
     taken_[i] = 1;
     if (deal || from || (gives && !to) || back) {
       if (now_.counterpart.empty()) now_.counterpart = name;
+      // 收到手套30双，来自蓝天救援队
+      for (std::size_t d = sentence_drafts_; from && d < drafts_.size(); ++d) {
+        Statement& told = drafts_[d].statement;
+        if (told.action == Action::received && told.counterpart.empty()) told.counterpart = name;
+      }
       continue;
     }
     if (part.person && !to && now_.action != Action::need) {
@@ -412,7 +617,10 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
   // An unknown name right before a verb of need is a place, whatever it ends in.
   if (now_.action == Action::need && verb_at > 0 && verb_at < parts.size() && leading.empty()) {
     const Part& part = parts[verb_at - 1];
-    if (part.kind == Part::Kind::goods && !part.known && !part.metric &&
+    const bool counted = first_quantity == verb_at + 1 && lacks(*parts[verb_at].token->lexeme) &&
+                         (first_quantity + 1 >= parts.size() ||
+                          parts[first_quantity + 1].kind != Part::Kind::goods);  // 饲草缺口18吨
+    if (part.kind == Part::Kind::goods && !part.known && !part.metric && !counted &&
         verb_at - 1 < first_quantity && part.to - part.from >= 2 && part.to - part.from <= 15) {
       taken_[verb_at - 1] = 1;
       leading.push_back(place_name(part));

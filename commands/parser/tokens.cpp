@@ -1,7 +1,5 @@
 #include "commands/parser/tokens.h"
 
-#include <algorithm>
-
 #include "commands/parser/scanner.h"
 
 namespace {
@@ -74,6 +72,10 @@ void Scanner::step() {
     ++at_;
     return;
   }
+  if (c == U'/' && last() && last()->kind == Kind::quantity && (!marks_[at_ + 1].unit_length || letter(peek(1)))) {
+    push(Kind::wall, 1).sign = U'、';  // 手套960副/防砸鞋40双
+    return;
+  }
   if (c == U'@') return mention();
   if (c == U'-' && !(blank_ || at_ == 0)) {  // 口罩-10: only sets apart
     blank_ = true;
@@ -85,24 +87,23 @@ void Scanner::step() {
 
 void Scanner::spoken(char32_t c) {
   const std::size_t name = marks_.item(at_);
-  const auto lexeme = lexeme_here();
-  const bool money = name == lexeme.length && name != 0 && lexeme.lexeme->role == Role::weak &&
-                     lexeme_stands(lexeme);
-  if (name != 0 && name >= lexeme.length && !money && item_stands(name)) {
+  const auto word_here = lexeme_here();
+  const bool same = name == word_here.length && name != 0;
+  const bool money = same && word_here.lexeme->role == Role::weak && lexeme_stands(word_here);
+  const bool work = same && word_here.lexeme->role == Role::metric && work_counted(at_ + name);
+  if (name != 0 && name >= word_here.length && !money && !work && item_stands(name)) {
     const Catalogue::Item* item = marks_[at_].item;
     push(Kind::item, name).item = item;
     return;
   }
-  if (lexeme.length > 1 && !(character_digit(c) >= 0 && number_follows()) &&
-      lexeme_stands(lexeme)) {
-    push(Kind::lexeme, lexeme.length).lexeme = lexeme.lexeme;
-    return;
+  const bool word_first = word_here.length > 1
+                              ? !(character_digit(c) >= 0 && number_follows())
+                              : c == U'零' && word_here.length == 1;
+  if (word_first && lexeme_stands(word_here)) {
+    return lexeme(word_here);
   }
   if (number(c)) return;
-  if (lexeme.length != 0 && lexeme_stands(lexeme)) {
-    push(Kind::lexeme, lexeme.length).lexeme = lexeme.lexeme;
-    return;
-  }
+  if (word_here.length != 0 && lexeme_stands(word_here)) return lexeme(word_here);
   word(letter(c) ? latin_length() : 1);
 }
 
@@ -111,6 +112,8 @@ bool Scanner::sign(char32_t c) {
   if (kind == Kind::word) return false;
   if (list_letter(c)) return true;
   push(kind, 1).sign = c;
+  out_.colons += c == U':';
+  out_.lines += c == U'\n';
   return true;
 }
 
@@ -162,8 +165,8 @@ std::size_t Scanner::latin_length() const {
 
 void Scanner::word(std::size_t length) {
   if (last() && last()->kind == Kind::word && !blank_ && last()->to == at_) {
-    out_.list.back().to += length;
     at_ += length;
+    out_.list.back().to = static_cast<Token::Position>(at_);
     return;
   }
   push(Kind::word, length);
@@ -172,10 +175,11 @@ void Scanner::word(std::size_t length) {
 void scan(const Text& text, const Catalogue& catalogue, Tokens& into) {
   into.list.clear();
   into.private_numbers.clear();
+  into.figures = false;
+  into.colons = into.lines = 0;
   catalogue.mark(text.key, into.marks);
+  into.list.reserve(text.key.size());  // never moved while it grows
   Scanner(text, into).run();
-  into.figures = std::any_of(into.list.begin(), into.list.end(),
-                             [](const Token& token) { return token.kind == Kind::quantity; });
 }
 
 Tokens scan(const Text& text, const Catalogue& catalogue) {

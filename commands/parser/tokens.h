@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,9 +10,11 @@
 #include "commands/parser/numeral.h"
 #include "commands/parser/text.h"
 
-/// One piece of a message. Positions are those of Text.
+/// One piece of a message. Positions are those of Text. Kept small: a text of signs alone has a token
+/// for each.
 struct Token {
-  enum class Kind {
+  using Position = std::uint32_t;
+  enum class Kind : std::uint8_t {
     item,      ///< a name of the catalogue
     quantity,  ///< a number, with its unit where one follows
     pack,      ///< (12瓶/箱), 每箱20瓶, *12盒
@@ -26,19 +29,20 @@ struct Token {
     reference  ///< #12
   };
   Kind kind = Kind::word;
-  std::size_t from = 0;
-  std::size_t to = 0;
-  bool blank = false;  ///< a blank stands before it
+  bool blank = false;      ///< a blank stands before it
+  Role role = Role::none;  ///< lexeme
   char32_t sign = 0;
+  Position from = 0;
+  Position to = 0;
   const Lexeme* lexeme = nullptr;
   const Catalogue::Item* item = nullptr;
   Numeral number;             ///< quantity, pack (per), reference
-  std::size_t unit_from = 0;  ///< quantity, pack: empty range where no unit is said
-  std::size_t unit_to = 0;
-  std::size_t of_from = 0;  ///< pack: of what
-  std::size_t of_to = 0;
+  Position unit_from = 0;  ///< quantity, pack: empty range where no unit is said
+  Position unit_to = 0;
+  Position of_from = 0;  ///< pack: of what
+  Position of_to = 0;
 
-  bool is(Role role) const { return kind == Kind::lexeme && lexeme->role == role; }
+  bool is(Role as) const { return role == as; }
 };
 
 struct Tokens {
@@ -46,6 +50,7 @@ struct Tokens {
   std::vector<Span> private_numbers;  ///< in positions of Text
   Marks marks;                        ///< the words that begin at each position
   bool figures = false;               ///< there is a quantity among them
+  std::size_t colons = 0, lines = 0;  ///< how many ":" and ends of lines are among them
 };
 
 /// The one pass over a text. Linear: every look ahead is bounded.

@@ -20,7 +20,7 @@ class Trie::Builder {
       children(task);
       if (children_.empty()) continue;
       const std::uint32_t base = place();
-      trie_.nodes_[task.node].base |= base;
+      trie_.nodes_[task.node].base = base;
       for (Task& child : children_) {
         child.node += base;
         trie_.nodes_[child.node].parent = task.node;
@@ -66,8 +66,7 @@ class Trie::Builder {
     std::size_t at = task.from;
     while (at < task.to && words_[at].text.size() == task.depth) {
       if (at == task.from) {
-        trie_.nodes_[task.node].base |= kEnd;
-        trie_.values_[task.node] = words_[at].value;
+        trie_.nodes_[task.node].value = words_[at].value;
       }
       ++at;
     }
@@ -118,7 +117,6 @@ class Trie::Builder {
     if (size <= old) return;
     size = std::max(size, old + old / 2);
     trie_.nodes_.resize(size);
-    trie_.values_.resize(size, -1);
     next_.resize(size);
     for (; old < size; ++old) next_[old] = static_cast<std::uint32_t>(old + 1);
   }
@@ -129,8 +127,6 @@ class Trie::Builder {
     while (used > 1 && !taken(static_cast<std::uint32_t>(used - 1))) --used;
     trie_.nodes_.resize(used + 1 + alphabet_);
     trie_.nodes_.shrink_to_fit();
-    trie_.values_.resize(used);
-    trie_.values_.shrink_to_fit();
   }
 
   static constexpr int kTries = 16;
@@ -158,7 +154,7 @@ Trie::Hit Trie::longest(std::u32string_view text, std::size_t at, bool blanks) c
     if (blanks && state != kRoot && text[i] == U' ' && text[i - 1] != U' ') continue;
     state = step(state, text[i]);
     if (state == kNone) break;
-    if (ends(state)) best = {i + 1 - at, values_[state]};
+    if (ends(state)) best = {i + 1 - at, value(state)};
   }
   return best;
 }
@@ -169,5 +165,5 @@ int Trie::find(std::u32string_view word) const {
     state = step(state, c);
     if (state == kNone) return -1;
   }
-  return state == kRoot || !ends(state) ? -1 : values_[state];
+  return state == kRoot ? -1 : value(state);
 }

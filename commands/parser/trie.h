@@ -35,27 +35,26 @@ class Trie {
   /// The value of exactly this word, or -1.
   int find(std::u32string_view word) const;
 
-  /// A state of matching: where it stands, and whether a word ends there.
+  /// A state of matching: where it stands, and which word ends there.
   using State = std::uint32_t;
   static constexpr State kRoot = 0;
   static constexpr State kNone = 0xFFFFFFFF;
   State step(State from, char32_t c) const {
     if (c > 0xFFFF) return kNone;
     const std::uint32_t code = codes_[pages_[c >> 8]][c & 0xFF];
-    const std::uint32_t to = (nodes_[from].base & kBase) + code;
+    const std::uint32_t to = nodes_[from].base + code;
     return code != 0 && nodes_[to].parent == from ? to : kNone;
   }
-  bool ends(State at) const { return (nodes_[at].base & kEnd) != 0; }
-  int value(State at) const { return values_[at]; }
+  bool ends(State at) const { return nodes_[at].value >= 0; }
+  /// Negative where no word ends.
+  int value(State at) const { return nodes_[at].value; }
 
  private:
-  static constexpr std::uint32_t kEnd = 0x80000000;  // a word ends here
-  static constexpr std::uint32_t kBase = kEnd - 1;
-
   /// The children of a node stand at its base plus their code.
   struct Node {
     std::uint32_t base = 0;
     std::uint32_t parent = kNone;
+    int value = -1;  // of the word that ends here
   };
 
   class Builder;
@@ -64,5 +63,4 @@ class Trie {
   std::array<std::uint16_t, 256> pages_{};
   std::vector<std::array<std::uint16_t, 256>> codes_;
   std::vector<Node> nodes_;
-  std::vector<int> values_;
 };

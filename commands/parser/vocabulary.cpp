@@ -33,48 +33,42 @@ Vocabulary::Vocabulary(const std::vector<Name>& names) {
   words_ = Trie(std::move(words));
 }
 
+inline void Vocabulary::Entry::mark(Mark& mark, std::size_t length, bool broken) const {
+  const auto characters = static_cast<std::uint8_t>(length);
+  if (item != nullptr) {
+    mark.item = item;
+    mark.item_length = characters;
+  }
+  if (broken) return;
+  if (lexeme != nullptr) {
+    mark.lexeme = lexeme;
+    mark.lexeme_length = characters;
+  }
+  if (unit) mark.unit_length = characters;
+  if (frame) mark.frame_length = characters;
+  mark.number = mark.number || number;
+}
+
 void Vocabulary::mark(std::u32string_view key, Marks& marks) const {
   const std::span<Mark> list = marks.reset(key.size());
   for (std::size_t at = 0; at < key.size(); ++at) {
-    const Trie::State state = words_.step(Trie::kRoot, key[at]);
-    if (state == Trie::kNone) continue;
-    mark_at(key, at, state, list[at]);
-    marks.name = marks.name || list[at].item != nullptr;
-    marks.act = marks.act || list[at].act;
-    marks.question = marks.question || list[at].question;
-  }
-}
-
-void Vocabulary::mark_at(std::u32string_view key, std::size_t at, Trie::State state,
-                         Mark& mark) const {
-  bool broken = false;
-  for (std::size_t i = at + 1;; ++i) {
-    if (words_.ends(state)) {
-      const Entry& entry = entries_[static_cast<std::size_t>(words_.value(state))];
-      const auto length = static_cast<std::uint8_t>(i - at);
-      if (entry.item != nullptr) {
-        mark.item = entry.item;
-        mark.item_length = length;
+    Trie::State state = words_.step(Trie::kRoot, key[at]);
+    bool broken = false;
+    for (std::size_t i = at + 1; state != Trie::kNone;) {
+      if (const int value = words_.value(state); value >= 0) {
+        const Entry& entry = entries_[static_cast<std::size_t>(value)];
+        entry.mark(list[at], i - at, broken);
+        marks.name = marks.name || entry.item != nullptr;
+        marks.act = marks.act || entry.act;
+        marks.question = marks.question || entry.question;
       }
-      if (!broken) {
-        if (entry.lexeme != nullptr) {
-          mark.lexeme = entry.lexeme;
-          mark.lexeme_length = length;
-        }
-        if (entry.unit) mark.unit_length = length;
-        if (entry.frame) mark.frame_length = length;
-        mark.number = mark.number || entry.number;
+      if (i < key.size() && key[i] == U' ' && key[i - 1] != U' ') {
+        broken = true;
+        ++i;
       }
-      mark.act = mark.act || entry.act;
-      mark.question = mark.question || entry.question;
+      if (i >= key.size()) break;
+      state = words_.step(state, key[i++]);
     }
-    if (i < key.size() && key[i] == U' ' && key[i - 1] != U' ') {
-      broken = true;
-      ++i;
-    }
-    if (i >= key.size()) break;
-    state = words_.step(state, key[i]);
-    if (state == Trie::kNone) break;
   }
 }
 

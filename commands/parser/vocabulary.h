@@ -30,9 +30,10 @@ class Vocabulary {
     const Catalogue::Item* item = nullptr;
     const Lexeme* lexeme = nullptr;
     bool unit = false, frame = false, number = false, act = false, question = false;
-  };
 
-  void mark_at(std::u32string_view key, std::size_t at, Trie::State state, Mark& mark) const;
+    /// `broken`: by a blank, which only names may be.
+    void mark(Mark& mark, std::size_t length, bool broken) const;
+  };
 
   std::vector<Entry> entries_;
   Trie words_;

@@ -30,7 +30,7 @@ void Report::work(Parts parts) {
     std::size_t left = i;
     while (left > 0 && parts[left - 1].kind == Part::Kind::lexeme &&
            (parts[left - 1].is(Role::about) || parts[left - 1].is(Role::fluff) ||
-            parts[left - 1].is(Role::total))) {
+            parts[left - 1].is(Role::total) || parts[left - 1].is(Role::covers))) {
       --left;
     }
     const auto noun_at = [&](std::size_t k) {
@@ -58,7 +58,9 @@ void Report::work(Parts parts) {
       }
       if (!counted) continue;
       taken_[i] = 1;
-      const bool area = said.find(U"平方") != said.npos;
+      const bool area = said.find(U"平方") != said.npos || said == U"平米";
+      if (area && i + 1 < parts.size() && parts[i + 1].adjacent && parts[i + 1].known)
+        continue;  // 12平米帐篷
       if (list_) continue;  // 刘强 2人 signs up; that is no work done
       if ((!counts_people(said) && !area) || (!saw_work_ && drafts_.empty())) continue;
       const Noun people{area ? "面积" : "人员", "", false, true, figure.from, figure.from};
@@ -72,6 +74,12 @@ void Report::work(Parts parts) {
     if (!saw_work_ && drafts_.empty()) continue;
     name.metric = true;
     name.loose = false;
+    const std::size_t before_it = drafts_.size();
     emit(&name, figure, left < i && parts[i - 1].is(Role::about));
+    // 共消杀…: a sum and no movement (work done alone is told so; of goods 共 says a second measure).
+    const bool sum = std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i),
+                                 [](const Part& p) { return p.is(Role::total); });
+    if (sum && drafts_.size() > before_it && drafts_.back().statement.action == Action::activity)
+      drafts_.back().statement.cumulative = true;
   }
 }
