@@ -16,6 +16,7 @@
 #include "bot/json.h"
 #include "bot/ledger_file.h"
 #include "bot/log.h"
+#include "bot/matchmaker.h"
 #include "bot/platforms.h"
 #include "bot/poster.h"
 #include "bot/server.h"
@@ -151,6 +152,7 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   const std::string token = settle_token(config, ledger);
   setup.policy.claim_code_hash = settle_claim_code(ledger);
 
+  setup.policy.matchmaker = true;
   Engine engine([&ledger](Access access, bool again) { return ledger.open(access, again); },
                 [&ledger] { ledger.check(); }, setup.policy, wall_clock);
   if (const auto why = engine.trouble()) {
@@ -159,13 +161,17 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   Server server;
   Platforms platforms(config, token);
   std::unique_ptr<Poster> poster;
-  Webhooks webhooks(engine, wall_clock, [&poster] { poster->notify(); });
+  std::unique_ptr<Matchmaker> matchmaker;
+  Webhooks webhooks(engine, wall_clock, [&poster] { poster->notify(); },
+                    [&matchmaker] { matchmaker->notify(); });
   platforms.each([&](const std::string& name, const Platform& platform) {
     webhooks.add(server, platform, name);
   });
   add_api(server, {engine, setup.policy, token, config.database});
   poster = std::make_unique<Poster>(config,
                                     poster_world(engine, setup.policy, config, platforms));
+  matchmaker = std::make_unique<Matchmaker>(engine, setup.policy, wall_clock,
+                                            [&poster] { poster->notify(); });
   platforms.introduce();
   const int port = server.start(config.listen);
   log_info(
@@ -176,6 +182,7 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   log_info("stopping");
   end_within_a_second();
   server.stop();
+  matchmaker->stop();
   poster->stop();
   platforms.stop();
   engine.stop();

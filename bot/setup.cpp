@@ -32,6 +32,8 @@ Policy make_policy(const Config& config, const Catalogue& catalogue) {
   policy.catalogue = &catalogue;
   policy.coordinators = config.coordinators;
   policy.messages_a_minute = config.messages_a_minute;
+  policy.match_hours = config.match_hours;
+  policy.transit_hours = config.transit_hours;
   policy.day = [zone = Zone(config.timezone)](const std::string&, std::chrono::sys_seconds at) {
     return zone.day(at);
   };
