@@ -247,8 +247,8 @@ std::optional<Entry> Ledger::said(const std::string& group, std::int64_t number)
   return found;
 }
 
-std::vector<Standing> Ledger::made_by(const std::string& group, const std::string& message) {
-  std::vector<std::int64_t> numbers;
+std::vector<std::int64_t> Ledger::said_in(const std::string& group, const std::string& message) {
+  std::vector<std::int64_t> found;
   db_.run("SELECT number FROM entries WHERE grp = $1 AND message = $2 AND answered = 1",
           {group, message}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
   // What it recorded at once is noted with its answer, so that no other index is needed.
@@ -257,9 +257,13 @@ std::vector<Standing> Ledger::made_by(const std::string& group, const std::strin
             " AND answered = 0",
             {group, number, message}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
   }
-  std::sort(numbers.begin(), numbers.end());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<Standing> Ledger::made_by(const std::string& group, const std::string& message) {
   std::vector<Standing> made;
-  for (const auto number : numbers) made.push_back(find(group, number).value());
+  for (const auto number : said_in(group, message)) made.push_back(find(group, number).value());
   return made;
 }
 

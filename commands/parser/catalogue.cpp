@@ -135,10 +135,6 @@ const Catalogue::Item* Catalogue::find(std::string_view name) const {
   return impl_->vocabulary->find(name_key(name));
 }
 
-const Catalogue::Item* Catalogue::find(std::u32string_view key) const {
-  return impl_->vocabulary->find(key);
-}
-
 std::string Catalogue::unit(std::string_view said) const { return impl_->spelling(said); }
 
 bool Catalogue::same_count(std::string_view unit, std::string_view other) const {

@@ -30,8 +30,6 @@ class Catalogue {
   const std::vector<Item>& items() const;
   /// By name or exact alias, after folding (case, width, script, blanks); null where unknown.
   const Item* find(std::string_view name) const;
-  /// The same for a name that is folded, in lower case and without blanks already.
-  const Item* find(std::u32string_view key) const;
 
   /// One spelling for a unit: 個 → 个, kg → 公斤. Unknown units come back as they are.
   std::string unit(std::string_view said) const;

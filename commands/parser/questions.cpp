@@ -197,7 +197,7 @@ class Question {
         !s_.item.empty()) {
       return topic(Topic::entries, U"明细");
     }
-    const auto* item = catalogue_.find(View(key));
+    const auto* item = catalogue_.find(to_utf8(key));
     if (item != nullptr && key.size() >= 2) {
       s_.item = to_utf8(key);
       s_.canonical = item->name;
@@ -209,8 +209,6 @@ class Question {
   /// 口罩还缺多少, 谁有护目镜, 孝感一医院还差什么物资.
   bool asked() {
     const View key = whole_.key();
-    // Who, which, what, how many, enough: all that is asked has one of these.
-    if (key.find_first_of(U"谁哪什啥多几够") == View::npos) return false;
     const bool left = says(key, {U"够不够"}) && says(key, {U"库存", U"剩", U"还有"});
     if ((figures_ != 0 && !left) ||
         says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))

@@ -91,7 +91,7 @@ bool Scanner::item_stands(std::size_t length) const {
   const Role sum = marks_[after].role;
   if (sum == Role::about || sum == Role::total || sum == Role::covers)
     after += marks_.lexeme(after);  // 盐 约10袋
-  if ((!last() || last()->sign != 0) && (sum == Role::verb || sum == Role::weak))
+  if ((sum == Role::verb || sum == Role::weak) && (!last() || last()->sign != 0))
     after += marks_.lexeme(after);  // 米还剩半袋
   const bool figure = numeral_at(after).end != after;
   const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
