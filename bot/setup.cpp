@@ -42,6 +42,7 @@ Policy make_policy(const Config& config, const Catalogue& catalogue) {
     const auto found = groups.find(group);
     return !brief_targets(group, found == groups.end() ? GroupConfig{} : found->second).empty();
   };
+  policy.can_speak = [](const std::string& group) { return !group.starts_with("generic:"); };
   policy.can_attach = [config](const std::string& group, Attachment::Kind kind) {
     return takes(config, group, kind);
   };

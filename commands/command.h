@@ -29,6 +29,8 @@ struct Policy {
   std::map<std::string, GroupFacts> groups;  ///< those of the config
   /// Whether a group's briefs have anywhere to go; may be empty.
   std::function<bool(const std::string& group)> can_post;
+  /// Whether the bot can say something in a group by itself; may be empty.
+  std::function<bool(const std::string& group)> can_speak;
   /// Whether a file can be posted into the group; may be empty.
   std::function<bool(const std::string& group, Attachment::Kind kind)> can_attach;
   /// Messages a minute that one user may have recorded; 0 is without limit (replay).
