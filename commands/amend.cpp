@@ -16,7 +16,7 @@ namespace {
 constexpr std::chrono::hours kTakeBackWithin{24};
 
 /// Goods or work, not an act upon an entry.
-bool reports(std::string_view kind) { return kind_from(kind).value() <= Kind::activity; }
+bool reports(Kind kind) { return kind <= Kind::activity; }
 
 /// What a correction changes; empty where it says nothing that can be used.
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
@@ -33,6 +33,12 @@ std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing
   }
   const Catalogue::Item* item = catalogue.find(item_name);
   if (s.quantity) {
+    // As a report: neither what is said may be out of range nor what it comes to on its line.
+    if (*s.quantity > Quantity::whole(1'000'000'000)) {
+      ctx.refuse(fmt::format("没有更正：#{} 超过 10 亿。", target.number),
+                 fmt::format("#{}", target.number));
+      return std::nullopt;
+    }
     if (s.unit.empty() && (!change.item || target.kind == Kind::activity)) {
       const auto figure = target.kind == Kind::activity
                               ? std::optional(Figure{*s.quantity, {*s.quantity, kept.unit}})
@@ -220,16 +226,12 @@ void cancel(Context& ctx, std::span<const Statement> said) {
     const auto since = ctx.message.time - kTakeBackWithin;
     bool any = false;
     if (message) {
-      ctx.db.run(
-          "SELECT s.number, s.voided_by, s.said_at, s.kind FROM entries e JOIN standing s"
-          " ON s.grp = e.grp AND s.number = e.number WHERE e.grp = $1 AND e.message = $2"
-          " AND e.user_id = $3 ORDER BY s.number",
-          {ctx.message.group, *message, ctx.message.user}, [&](const Row& row) {
-            if (!reports(row.text(3))) return;
-            any = true;
-            const bool recent = row.integer(2) >= since.time_since_epoch().count();
-            if (row.integer(1) == 0 && recent) numbers.push_back(row.integer(0));
-          });
+      for (const auto number : ctx.ledger.said_in(ctx.message.group, *message)) {
+        const auto entry = ctx.ledger.find(ctx.message.group, number);
+        if (!reports(entry->kind) || entry->user != ctx.message.user) continue;
+        any = true;
+        if (entry->voided_by == 0 && entry->time >= since) numbers.push_back(number);
+      }
     }
     if (numbers.empty()) {
       return ctx.refuse(any ? "您最近一次登记已经撤销或超过 24 小时。再往前的请写编号，如：撤销 #12"

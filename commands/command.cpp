@@ -156,6 +156,7 @@ Entry Context::entry(Kind kind) const {
   e.time = message.time;
   e.day = day;
   e.kind = kind;
+  e.answered = !settled.empty();
   return e;
 }
 
@@ -244,7 +245,7 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
   if (!message.quote.empty() && !recalled) quoting = read_quoted_reply(ctx, alone);
   const Reading& reading = quoting ? *quoting : alone;
   if (!revises && !for_the_bot(message, reading)) {
-    ctx.questions.spoke(message.group, message.user);
+    if (ctx.member.asked) ctx.questions.spoke(message.group, message.user);
     return {};
   }
 
@@ -263,13 +264,15 @@ Reply answer_in_group(Database& database, const Message& message, const Reading&
                     (policy.coordinators.contains(message.user) || ctx.member.coordinator);
   // Refused or not, it is the next message of whom the bot had asked something.
   const bool bare = bare_answer(reading);
-  if (message.event == Event::message && !bare) ctx.questions.spoke(message.group, message.user);
-  respond_whole(ctx, reading);
-  if (ctx.refused() && bare) ctx.questions.spoke(message.group, message.user);
-  if (ctx.lines.empty() && ctx.entries.empty()) {
-    if (bare) ctx.questions.spoke(message.group, message.user);
-    return {};
+  if (ctx.member.asked && message.event == Event::message && !bare) {
+    ctx.questions.spoke(message.group, message.user);
   }
+  respond_whole(ctx, reading);
+  const bool nothing = ctx.lines.empty() && ctx.entries.empty();
+  if (ctx.member.asked && bare && (ctx.refused() || nothing)) {
+    ctx.questions.spoke(message.group, message.user);
+  }
+  if (nothing) return {};
   ctx.groups.count(message.group, message.user, ctx.reported ? message.id : "", now);
 
   StoredMessage stored;

@@ -19,13 +19,13 @@ constexpr Quantity kMost = Quantity::whole(1'000'000'000);
 /// Whether a figure can be recorded at all.
 bool plausible_figure(Context& ctx, const Statement& s, Quantity quantity) {
   const bool count = s.action == Action::stock;
-  const std::string what = quoted(s.item + " " + said_amount(s));
+  const auto what = [&] { return quoted(s.item + " " + said_amount(s)); };
   if (quantity < Quantity{} || (quantity == Quantity{} && !count)) {
-    ctx.refuse(fmt::format("没有登记：{} 的数量要大于 0。请改好数量再发一遍。", what), "帮助");
+    ctx.refuse(fmt::format("没有登记：{} 的数量要大于 0。请改好数量再发一遍。", what()), "帮助");
     return false;
   }
   if (quantity > kMost) {
-    ctx.refuse(fmt::format("没有登记：{} 超过 10 亿，请核对数量再发一遍。", what), "帮助");
+    ctx.refuse(fmt::format("没有登记：{} 超过 10 亿，请核对数量再发一遍。", what()), "帮助");
     return false;
   }
   return true;

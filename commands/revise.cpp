@@ -16,10 +16,7 @@ namespace {
 
 /// What the message recorded and still stands, in order; not what its edits did to that.
 std::vector<Standing> recorded_by(Context& ctx) {
-  std::vector<std::int64_t> numbers;
-  ctx.db.run("SELECT number FROM entries WHERE grp = $1 AND message = $2 ORDER BY number",
-             {ctx.message.group, ctx.message.id},
-             [&](const Row& row) { numbers.push_back(row.integer(0)); });
+  const auto numbers = ctx.ledger.said_in(ctx.message.group, ctx.message.id);
   std::vector<Standing> found;
   for (const auto number : numbers) {
     auto entry = ctx.ledger.find(ctx.message.group, number).value();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -17,6 +18,8 @@ class Checkpoints {
 
   /// Asks for one, soon.
   void due();
+  /// Whether all that was asked for is done, or cannot be done here.
+  bool idle();
 
  private:
   void run();
@@ -24,6 +27,7 @@ class Checkpoints {
   const std::string path_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool due_ = false, ending_ = false;
+  std::uint64_t asked_ = 0, done_ = 0;
+  bool ending_ = false, away_ = false;
   std::thread thread_;
 };

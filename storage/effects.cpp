@@ -1,8 +1,10 @@
 #include "storage/effects.h"
 
 #include <algorithm>
+#include <charconv>
+#include <stdexcept>
 
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
 
 void Effects::total(const std::string& unit, const std::string& place, std::int64_t day,
                     Sum measure, std::int64_t delta) {
@@ -19,36 +21,83 @@ void Effects::total_of(const std::string& item, const std::string& unit, const s
   at->delta[static_cast<std::size_t>(measure)] += delta;
 }
 
+// Written with each entry and read back when one is lifted: "e", "t" or "m", then numbers, each with
+// a space behind it, and texts, each behind its length.
 std::string Effects::encode() const {
-  auto json = nlohmann::json::array();
+  std::string out;
+  const auto number = [&](auto value) {
+    const fmt::format_int digits(value);
+    out.append(digits.data(), digits.size()) += ' ';
+  };
+  const auto text = [&](const std::string& value) {
+    number(value.size());
+    out += value;
+  };
   for (const OnEntry& e : entries) {
-    json.push_back({"e", e.number, static_cast<int>(e.field), e.delta});
+    out += 'e';
+    number(e.number);
+    number(static_cast<int>(e.field));
+    number(e.delta);
   }
   for (const OnTotals& t : totals) {
-    if (t.item.empty()) {
-      json.push_back({"t", t.unit, t.place, t.day, t.delta});
-    } else {
-      json.push_back({"o", t.unit, t.place, t.day, t.delta, t.item});
-    }
+    out += 't';
+    text(t.item);
+    text(t.unit);
+    text(t.place);
+    number(t.day);
+    for (const std::int64_t delta : t.delta) number(delta);
   }
-  for (const OnMetric& m : metrics) json.push_back({"m", m.name, m.unit, m.day, m.delta});
-  if (json.empty()) return {};
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  for (const OnMetric& m : metrics) {
+    out += 'm';
+    text(m.name);
+    text(m.unit);
+    number(m.day);
+    number(m.delta);
+  }
+  return out;
 }
 
-Effects Effects::decode(std::string_view text) {
+Effects Effects::decode(std::string_view from) {
+  const auto must = [](bool holds) {
+    if (!holds) throw std::runtime_error("what an entry did cannot be read");
+  };
+  const auto number = [&] {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(from.data(), from.data() + from.size(), value);
+    must(error == std::errc{} && end != from.data() + from.size() && *end == ' ');
+    from.remove_prefix(static_cast<std::size_t>(end - from.data()) + 1);
+    return value;
+  };
+  const auto text = [&] {
+    const auto size = static_cast<std::uint64_t>(number());
+    must(size <= from.size());
+    std::string value(from.substr(0, size));
+    from.remove_prefix(size);
+    return value;
+  };
   Effects effects;
-  if (text.empty()) return effects;
-  for (const auto& row : nlohmann::json::parse(text)) {
-    const auto& what = row.at(0).get_ref<const std::string&>();
-    if (what == "e") {
-      effects.entries.push_back({row.at(1), static_cast<Field>(row.at(2).get<int>()), row.at(3)});
-    } else if (what == "t") {
-      effects.totals.push_back({"", row.at(1), row.at(2), row.at(3), row.at(4)});
-    } else if (what == "o") {
-      effects.totals.push_back({row.at(5), row.at(1), row.at(2), row.at(3), row.at(4)});
+  while (!from.empty()) {
+    const char what = from.front();
+    from.remove_prefix(1);
+    if (what == 'e') {
+      OnEntry& e = effects.entries.emplace_back();
+      e.number = number();
+      e.field = static_cast<Field>(number());
+      e.delta = number();
+    } else if (what == 't') {
+      OnTotals& t = effects.totals.emplace_back();
+      t.item = text();
+      t.unit = text();
+      t.place = text();
+      t.day = number();
+      for (std::int64_t& delta : t.delta) delta = number();
     } else {
-      effects.metrics.push_back({row.at(1), row.at(2), row.at(3), row.at(4)});
+      must(what == 'm');
+      OnMetric& m = effects.metrics.emplace_back();
+      m.name = text();
+      m.unit = text();
+      m.day = number();
+      m.delta = number();
     }
   }
   return effects;

@@ -73,6 +73,7 @@ struct Entry {
   bool replaces = false;  ///< 还缺: closes the place's open needs for the item first
   bool own_only = false;  ///< 还缺 or 够了, where it names no place: the sender's own needs only
   bool unpaired = false;  ///< is known not to be the other end of what was told before
+  bool answered = false;  ///< was held back, and recorded with the answer to a question
 
   /// Another measure of the goods that was said too, where the line could turn out to need it.
   std::string other_unit;

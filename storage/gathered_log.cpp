@@ -13,12 +13,14 @@ struct Log {
   sqlite3_file base;
   std::vector<char> gathered;
   sqlite3_int64 at = 0;  // of the first byte that is gathered
+  bool synced = false;   // nothing was written or read here since the last sync
 
   sqlite3_file* file() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 
   /// Writes what is gathered. What fails to be written is given up: the commit fails with it.
   int flush() {
     if (gathered.empty()) return SQLITE_OK;
+    synced = false;
     const int code =
         file()->pMethods->xWrite(file(), gathered.data(), static_cast<int>(gathered.size()), at);
     gathered.clear();
@@ -45,6 +47,7 @@ int close(sqlite3_file* file) {
 }
 
 int read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
+  log_of(file).synced = false;  // it may be what another wrote and had no time to sync
   return after_flush(file,
                      [&](sqlite3_file* own) { return own->pMethods->xRead(own, to, size, at); });
 }
@@ -68,17 +71,23 @@ int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
 }
 
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
-  return after_flush(file,
-                     [&](sqlite3_file* own) { return own->pMethods->xTruncate(own, size); });
+  log_of(file).synced = false;
+  return after_flush(file, [&](sqlite3_file* own) { return own->pMethods->xTruncate(own, size); });
 }
 
+/// A checkpoint syncs the log once more: right after a commit there is nothing to wait for.
 int sync(sqlite3_file* file, int flags) {
-  return after_flush(file, [&](sqlite3_file* own) { return own->pMethods->xSync(own, flags); });
+  return after_flush(file, [&](sqlite3_file* own) {
+    Log& log = log_of(file);
+    if (log.synced) return SQLITE_OK;
+    const int code = own->pMethods->xSync(own, flags);
+    log.synced = code == SQLITE_OK;
+    return code;
+  });
 }
 
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
-  return after_flush(file,
-                     [&](sqlite3_file* own) { return own->pMethods->xFileSize(own, size); });
+  return after_flush(file, [&](sqlite3_file* own) { return own->pMethods->xFileSize(own, size); });
 }
 
 // A log is never locked; the rest is as the system has it.
@@ -101,9 +110,9 @@ int characteristics(sqlite3_file* file) {
   return log_of(file).file()->pMethods->xDeviceCharacteristics(log_of(file).file());
 }
 
-constexpr sqlite3_io_methods kMethods{1,         close,   read,     write,   truncate,    sync,
-                                      file_size, lock,    unlock,   reserved, control,
-                                      sector_size, characteristics};
+constexpr sqlite3_io_methods kMethods{1,       close,       read,           write,  truncate,
+                                      sync,    file_size,   lock,           unlock, reserved,
+                                      control, sector_size, characteristics};
 
 int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out) {
   auto* const own = static_cast<sqlite3_vfs*>(vfs->pAppData);

@@ -16,12 +16,15 @@ Member Groups::member(const std::string& group, const std::string& user,
       "SELECT m.role, m.place, CASE WHEN m.minute = $1 THEN m.messages ELSE 0 END,"
       " CASE WHEN EXISTS (SELECT 1 FROM rules WHERE grp = $2 AND names = 1) THEN 1 ELSE 0 END,"
       " CASE WHEN EXISTS (SELECT 1 FROM settings WHERE name = 'name') THEN 1 ELSE 0 END,"
-      " CASE WHEN EXISTS (SELECT 1 FROM links) THEN 1 ELSE 0 END"
+      " CASE WHEN EXISTS (SELECT 1 FROM links) THEN 1 ELSE 0 END,"
+      " CASE WHEN EXISTS (SELECT 1 FROM questions WHERE grp = $2 AND user_id = $3 AND open = 1"
+      " AND bare = 1) THEN 1 ELSE 0 END"
       " FROM (SELECT 1 AS one) always LEFT JOIN members m ON m.user_id = $3 AND m.grp = $2",
       {minute_of(now), group, user}, [&](const Row& row) {
         member.rules = row.integer(3) != 0;
         member.named_groups = row.integer(4) != 0;
         member.linked = row.integer(5) != 0;
+        member.asked = row.integer(6) != 0;
         if (row.null(0)) return;
         member.coordinator = row.text(0) == "coordinator";
         member.place = row.string(1);
@@ -34,15 +37,16 @@ Member Groups::member(const std::string& group, const std::string& user,
 void Groups::count(const std::string& group, const std::string& user, const std::string& report,
                    std::chrono::sys_seconds now) {
   db_.run(
+      "UPDATE members SET messages = CASE WHEN minute = $1 THEN messages + 1 ELSE 1 END,"
+      " minute = $1, last_report = CASE WHEN $2 = '' THEN last_report ELSE $2 END,"
+      " turn = CASE WHEN $2 = '' THEN turn ELSE 1 + (SELECT max(m.turn) FROM members m"
+      " WHERE m.user_id = $3) END WHERE user_id = $3 AND grp = $4",
+      {minute_of(now), report, user, group});
+  if (db_.changed() != 0) return;
+  db_.run(
       "INSERT INTO members (user_id, grp, role, place, last_report, turn, minute, messages)"
       " VALUES ($1, $2, '', '', $3, CASE WHEN $3 = '' THEN 0 ELSE 1 + coalesce((SELECT max(m.turn)"
-      " FROM members m WHERE m.user_id = $1), 0) END, $4, 1)"
-      " ON CONFLICT (user_id, grp) DO UPDATE SET"
-      " last_report = CASE WHEN excluded.last_report = '' THEN members.last_report"
-      " ELSE excluded.last_report END,"
-      " turn = CASE WHEN excluded.last_report = '' THEN members.turn ELSE excluded.turn END,"
-      " messages = CASE WHEN members.minute = excluded.minute THEN members.messages + 1"
-      " ELSE 1 END, minute = excluded.minute",
+      " FROM members m WHERE m.user_id = $1), 0) END, $4, 1)",
       {user, group, report, minute_of(now)});
 }
 

@@ -17,6 +17,7 @@ struct Member {
   bool rules = false;          ///< the group has names or packs of its own
   bool named_groups = false;   ///< some group was named by chat
   bool linked = false;         ///< some goods were told in two groups
+  bool asked = false;          ///< a bare word of theirs may answer a question there
 };
 
 /// Who is who in a group.

@@ -5,10 +5,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "storage/messages.h"
+
 #define JIELI_ENTRY_COLUMNS                                                                   \
   "grp, number, message, kind, user_id, user_name, said_at, day, item, unit, quantity, said," \
   " place, counterpart, word, expected, value, ref, approx, urgent, replaces, own_only,"      \
-  " unpaired, change, other_unit, other, covers_from, covers_to"
+  " unpaired, change, other_unit, other, covers_from, covers_to, answered"
 
 namespace {
 
@@ -56,6 +58,7 @@ Entry read_entry(const Row& row) {
   e.other = quantity_at(row, 25);
   e.covers_from = row.maybe_integer(26);
   e.covers_to = row.maybe_integer(27);
+  e.answered = row.integer(28) != 0;
   return e;
 }
 
@@ -244,6 +247,20 @@ std::optional<Entry> Ledger::said(const std::string& group, std::int64_t number)
   return found;
 }
 
+std::vector<std::int64_t> Ledger::said_in(const std::string& group, const std::string& message) {
+  std::vector<std::int64_t> found;
+  db_.run("SELECT number FROM entries WHERE grp = $1 AND message = $2 AND answered = 1",
+          {group, message}, [&](const Row& row) { found.push_back(row.integer(0)); });
+  // What it recorded at once is noted with its answer, so that no other index is needed.
+  for (const auto number : Messages(db_).entries_of(group, message)) {
+    db_.run("SELECT number FROM entries WHERE grp = $1 AND number = $2 AND message = $3"
+            " AND answered = 0",
+            {group, number, message}, [&](const Row& row) { found.push_back(row.integer(0)); });
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 std::vector<Change> Ledger::changes(const std::string& group, std::int64_t number) {
   std::vector<Change> found;
   db_.run(
@@ -257,7 +274,7 @@ std::vector<Change> Ledger::changes(const std::string& group, std::int64_t numbe
 void Ledger::write(const Entry& e, const std::string& change) {
   db_.run("INSERT INTO entries (" JIELI_ENTRY_COLUMNS
           ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-          " $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+          " $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
           {e.group,
            e.number,
            e.message,
@@ -285,7 +302,8 @@ void Ledger::write(const Entry& e, const std::string& change) {
            e.other_unit,
            maybe(e.other),
            maybe(e.covers_from),
-           maybe(e.covers_to)});
+           maybe(e.covers_to),
+           flag(e.answered)});
 }
 
 void Ledger::restore(const Entry& entry, const std::string& change) { write(entry, change); }

@@ -36,6 +36,9 @@ class Ledger {
   std::int64_t root(const std::string& group, std::int64_t number);
   /// An entry as it was said.
   std::optional<Entry> said(const std::string& group, std::int64_t number);
+  /// The entries that a message said, in order: those of its edits are among them, and those held
+  /// back until a question was answered.
+  std::vector<std::int64_t> said_in(const std::string& group, const std::string& message);
   /// What the corrections that stand changed of an entry, in their order.
   std::vector<Change> changes(const std::string& group, std::int64_t number);
   Standings& standings() { return standings_; }

@@ -24,13 +24,12 @@ Question read(const Row& row) {
 }  // namespace
 
 std::int64_t Questions::ask(const Question& q) {
+  db_.run("UPDATE groups SET questions = questions + 1 WHERE grp = $1", {q.group});
+  if (db_.changed() == 0) {
+    db_.run("INSERT INTO groups (grp, numbers, questions) VALUES ($1, 0, 1)", {q.group});
+  }
   const std::int64_t number =
-      db_.integer(
-             "INSERT INTO groups (grp, numbers, questions) VALUES ($1, 0, 1)"
-             " ON CONFLICT (grp) DO UPDATE SET questions = groups.questions + 1"
-             " RETURNING questions",
-             {q.group})
-          .value();
+      db_.integer("SELECT questions FROM groups WHERE grp = $1", {q.group}).value();
   const std::string parts = nlohmann::json(q.parts).dump();
   db_.run(
       "INSERT INTO questions (grp, number, user_id, kind, about, message, event, parts, asked_at,"
@@ -80,8 +79,11 @@ std::optional<Question> Questions::latest(const std::string& group, const std::s
 }
 
 void Questions::close_all_of(const std::string& group, const std::string& message) {
-  db_.run("UPDATE questions SET open = 0 WHERE grp = $1 AND message = $2 AND open = 1",
-          {group, message});
+  // By who said it: for an index of messages each question would have to pay.
+  db_.run(
+      "UPDATE questions SET open = 0 WHERE grp = $1 AND message = $2 AND open = 1"
+      " AND user_id IN (SELECT m.user_id FROM messages m WHERE m.grp = $1 AND m.id = $2)",
+      {group, message});
 }
 
 void Questions::close(const std::string& group, std::int64_t number) {

@@ -62,12 +62,13 @@ CREATE TABLE entries (
   unpaired INTEGER NOT NULL,
   covers_from INTEGER,
   covers_to INTEGER,
+  answered INTEGER NOT NULL,
   change TEXT NOT NULL,
   other_unit TEXT NOT NULL,
   other INTEGER,
   PRIMARY KEY (grp, number)
 ) STRICT;
-CREATE INDEX entries_by_message ON entries (grp, message, number);
+CREATE INDEX entries_answered ON entries (grp, message, number) WHERE answered = 1;
 CREATE INDEX entries_by_ref ON entries (grp, ref, number) WHERE ref IS NOT NULL;
 CREATE INDEX entries_supplements ON entries (grp, number) WHERE covers_to IS NOT NULL;
 
@@ -225,7 +226,6 @@ CREATE TABLE questions (
   PRIMARY KEY (grp, number)
 ) STRICT;
 CREATE INDEX questions_open ON questions (grp, user_id, number) WHERE open = 1;
-CREATE INDEX questions_of_message ON questions (grp, message) WHERE open = 1;
 
 CREATE TABLE contacts (
   grp TEXT NOT NULL,

@@ -17,10 +17,11 @@ namespace {
 /// ten seconds even so.
 constexpr int kBusyMilliseconds = 4500;
 
-// Of the log, in pages: a checkpoint is asked for each time that it grew by so many, and made by
-// the writer where it has grown so long all the same (32 MiB), so that it can begin anew.
+// Of the log, in pages: a checkpoint is asked for each time that it grew by so many. It can begin
+// anew only where nothing was written since, so once it is long (80 MiB) the writer itself follows
+// with what little came meanwhile: whoever waits for it waits for two syncs more.
 constexpr int kCheckpointEach = 4000;
-constexpr int kLongestLog = 12000;
+constexpr int kLongLog = 20000;
 
 StorageFault fault_of(int code) {
   switch (code & 0xff) {
@@ -185,20 +186,22 @@ class Sqlite final : public Database {
  private:
   struct Reset {
     sqlite3_stmt* statement;
-    ~Reset() {
-      sqlite3_reset(statement);
-      sqlite3_clear_bindings(statement);
-    }
+    ~Reset() { sqlite3_reset(statement); }  // what is bound is bound anew at the next call
   };
 
   /// After each commit; `pages` stand in the log.
   static int committed(void* self, sqlite3* handle, const char*, int pages) {
     auto& me = *static_cast<Sqlite*>(self);
-    if (pages < me.asked_at_) me.asked_at_ = 0;  // the log began anew
-    if (pages >= kLongestLog) {
+    if (pages < me.asked_at_) {  // the log began anew
+      me.asked_at_ = 0;
+      me.follows_ = false;
+    }
+    if (me.follows_ && me.checkpoints_->idle()) {
       sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+      me.follows_ = false;
     } else if (pages >= me.asked_at_ + kCheckpointEach) {
       me.asked_at_ = pages;
+      me.follows_ = pages >= kLongLog;
       me.checkpoints_->due();
     }
     return SQLITE_OK;
@@ -246,10 +249,20 @@ class Sqlite final : public Database {
   sqlite3* handle_ = nullptr;
   std::unordered_map<const void*, sqlite3_stmt*> statements_;
   std::optional<Checkpoints> checkpoints_;
-  int asked_at_ = 0;
+  int asked_at_ = 0;      // how long the log was when a checkpoint was last asked for
+  bool follows_ = false;  // the writer makes one after that
 };
 
 }  // namespace
+
+std::vector<std::string> damage(Database& database) {
+  std::vector<std::string> found;
+  if (dynamic_cast<Sqlite*>(&database) == nullptr) return found;
+  database.run("PRAGMA integrity_check", {}, [&](const Row& row) {
+    if (row.text(0) != "ok") found.push_back("the file: " + row.string(0));
+  });
+  return found;
+}
 
 std::unique_ptr<Database> open_sqlite(const std::string& path, Access access) {
   if (path != ":memory:" && !path.empty()) {

@@ -182,7 +182,7 @@ bool takes_back_the_last(std::u32string_view key) {
                          U"删除", U"删掉", U"删了", U"无效", U"忽略"});
   const bool one = cut({U"上面那条", U"上面这条", U"上一条", U"上条", U"前一条", U"那一条", U"那条", U"这条", U"一条"});
   const bool last = cut({U"刚才", U"刚刚", U"刚发", U"刚报", U"刚"});
-  cut({U"发重复了", U"重复了", U"发重了", U"帮我", U"帮忙", U"麻烦", U"一下", U"信息", U"消息", U"数据", U"的", U"请", U"把", U"先", U"我",
+  cut({U"发错群了", U"发错群", U"发错了", U"发重复了", U"重复了", U"发重了", U"帮我", U"帮忙", U"麻烦", U"一下", U"信息", U"消息", U"数据", U"的", U"请", U"把", U"先", U"我",
        U"都",   U"给",   U"了",   U"吧",   U"哈",   U"啊",   U"，",   U",",  U"。", U"!",  U" "});
   return back && (one || last) && rest.empty() && (!done || said || one);
 }
@@ -456,7 +456,7 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
 std::span<const std::u32string_view> act_cues() {
   static constexpr std::u32string_view kCues[] = {
       U"#",    U"@",    U"匹配", U"更正", U"修正", U"纠正",     U"订正",   U"改正",
-      U"更改", U"修改", U"错了", U"有误", U"确认", U"撤销",     U"撤回",   U"作废",
+      U"更改", U"修改", U"错了", U"写错", U"打错", U"填错", U"看错", U"有误", U"确认", U"撤销",     U"撤回",   U"作废",
       U"取消", U"删除", U"删掉", U"授权", U"设置", U"认领管理", U"规格",   U"别名",
       U"地点", U"我在", U"进入", U"清除", U"补差", U"暂停",     U"同一批", U"恢复",
       U"只收", U"够了", U"无",   U"没",   U"未",  U"不是",     U"不对",   U"改成",

@@ -12,9 +12,9 @@ bool says(std::u32string_view key, std::u32string_view word) {
 }
 
 // Somebody says that what was written is wrong.
-constexpr std::array<std::u32string_view, 20> kAdmitted = {
+constexpr std::array<std::u32string_view, 24> kAdmitted = {
     U"发错了", U"写错了", U"报错了", U"打错了",   U"说错了", U"登错了", U"输错了",
-    U"弄错了", U"搞错了", U"记错了", U"数量错了", U"数错了", U"看错了", U"算错了", U"填错了", U"点错了", U"录错了", U"发错", U"写成", U"有误"};
+    U"弄错了", U"搞错了", U"记错了", U"数量错了", U"数错了", U"看错了", U"算错了", U"填错了", U"点错了", U"录错了", U"发错", U"写错", U"打错", U"填错", U"看错", U"写成", U"有误"};
 // What comes after is right, what came before was wrong.
 constexpr std::array<std::u32string_view, 8> kTurns = {U"改成", U"改为", U"改到",   U"更正为",
                                                        U"应为", U"应是", U"应该是", U"而是"};

@@ -41,6 +41,7 @@ struct Catalogue::Impl {
   std::vector<Item> items;
   std::optional<Vocabulary> vocabulary;
   std::map<std::string, std::string> unit_aliases;
+  std::map<std::string, std::string, std::less<>> spellings;  // of units written as they stand here
   std::map<std::string, long long> grams, millilitres, pieces;
   std::set<std::string> containers;
   std::vector<std::set<std::string>> same_count;
@@ -89,9 +90,18 @@ struct Catalogue::Impl {
       auto& words = same_count.emplace_back();
       for (const json& unit : group) words.insert(spelling(unit.get<std::string>()));
     }
+    for (const Item& item : items) spellings.emplace(item.unit, spelling(item.unit));
+    for (const auto& [said, unit] : member(units, "unit_aliases", json::value_t::object).items()) {
+      spellings.emplace(said, spelling(said));
+      spellings.emplace(unit_aliases[unit_key(said)], spelling(said));
+    }
+    for (const auto& words : same_count) {
+      for (const std::string& unit : words) spellings.emplace(unit, spelling(unit));
+    }
   }
 
   std::string spelling(std::string_view said) const {
+    if (const auto own = spellings.find(said); own != spellings.end()) return own->second;
     std::string key = unit_key(said);
     const auto found = unit_aliases.find(key);
     return found == unit_aliases.end() ? key : found->second;

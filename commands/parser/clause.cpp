@@ -99,8 +99,8 @@ class Builder {
           (tokens_[at_ - 1].kind != Kind::word || !ends_names(tokens_[at_])))
         break;
       // 向擂鼓镇|转运帐篷, but 来自蓝天|救援|队
-      if (led && tokens_[at_].is(Role::metric) &&
-          tokens_[at_].lexeme->action == Action::activity && !ends_in_place(at_))
+      if (led && tokens_[at_].is(Role::metric) && tokens_[at_].lexeme->action == Action::activity &&
+          !ends_in_place(at_))
         break;
       ++at_;
     }
@@ -202,7 +202,9 @@ class Builder {
                (name[2] == U'小' || name[2] == U'老') && names_person(name.substr(2))) {
       part.to -= 2;
     }
-    if (!part.known && !has_item && figure_at(end)) {
+    const bool asked = end < tokens_.size() && tokens_[end].kind == Kind::lexeme &&
+                       tokens_[end].lexeme->action == Action::need;
+    if (!part.known && !has_item && (figure_at(end) || asked)) {
       if (const auto head = place_at_head(name); head != 0 && part.to == tokens_[end - 1].to) {
         Part place = part;  // 黄陂区中医院|呼吸湿化治疗仪
         place.to = part.from + head;
@@ -246,7 +248,7 @@ class Builder {
     for (const std::u32string_view kind :
          {U"医院", U"卫生院", U"社区", U"福利院", U"敬老院", U"养老院", U"街道办", U"派出所",
           U"居委会", U"村委会", U"指挥部", U"幼儿园", U"中学", U"小学", U"大学", U"卡点", U"隔离点",
-          U"安置点"}) {
+          U"病房", U"安置点"}) {
       const auto at = name.rfind(kind);
       if (at == name.npos || at == 0) continue;
       const std::size_t end = at + kind.size();

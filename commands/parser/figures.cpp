@@ -26,6 +26,8 @@ bool held(Parts parts, const std::vector<std::size_t>& quantities) {
   if (quantities.size() != 1 || at == 0 || at + 1 >= parts.size()) return false;
   if (parts[at + 1].kind != Part::Kind::goods || !parts[at + 1].adjacent) return false;
   if (parts[at - 1].is(Role::deal)) return true;  // 王阿姨托我带的20双棉袜
+  if (parts[at - 1].is(Role::weak) || parts[at - 1].is(Role::verb))
+    return parts[at + 1].known;  // 司机小刘拉着6吨白菜
   if (!parts[at - 1].is(Role::fluff)) return false;
   const auto word = parts[at - 1].token->lexeme->word;
   return word == U"把" || word == U"将" || word == U"的";
@@ -219,7 +221,7 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
     // 手术衣急缺，请各位乡亲筹集二百件: who is asked stands before the verb, what was named before
     // it.
     if (!number_first && chosen != sequence.size() && !parts[sequence[chosen]].known &&
-        !parts[sequence[chosen]].metric && (names_known() || unit_key(*quantity.token) == U"元") &&
+        (names_known() || unit_key(*quantity.token) == U"元") &&
         std::any_of(parts.begin() + static_cast<std::ptrdiff_t>(sequence[chosen]),
                     parts.begin() + static_cast<std::ptrdiff_t>(at),
                     [](const Part& p) { return p.is(Role::verb); }))

@@ -63,6 +63,7 @@ void Report::run() {
            (t.kind == Kind::quantity && t.unit_to - t.unit_from > 1 &&
             text_.key[t.unit_to - 1] == U'次');
   });
+  lines_ = text_.key.find(U'\n') != text_.key.npos;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= tokens_.size(); ++i) {
     if (i < tokens_.size() && tokens_[i].sign != U'\n') continue;
@@ -133,6 +134,10 @@ void Report::line(std::size_t begin, std::size_t end) {
       sentence_drafts_ = drafts_.size();
       if (sign != U';') now_.cumulative = false;
       now_.parts_follow = now_.series = false;
+      // 牛奶到货！一共96箱: what came is counted in the next breath.
+      if (now_.verb != nullptr && now_.verb_sentence + 1 == sentence_ && now_.pending.size() == 1 &&
+          now_.pending.front().known && sign != U'?')
+        now_.last = now_.pending.front();
       if (in_head) list_header();
       now_.pending.clear();
     }
@@ -184,7 +189,7 @@ void Report::list_header() {
 
 void Report::clause(std::span<const Token> tokens, char32_t sign) {
   if (tokens.empty()) return;
-  label_ = sign == U':' && text_.key.find(U'\n') != text_.key.npos;
+  label_ = sign == U':' && lines_;
   if (skip_value_) {
     skip_value_ = sign == U':';
     return;
@@ -322,6 +327,11 @@ void Report::subclause(Parts parts, char32_t sign) {
                     [&](const Part& p) { return p.is(Role::noise) && key(p).ends_with(U"吃"); })) {
       std::erase_if(drafts_, [&](const Draft& d) { return d.sentence == sentence_; });
     }
+    if (std::any_of(parts.begin(), parts.end(), [&](const Part& p) {
+          return p.is(Role::noise) &&
+                 (key(p).ends_with(U"价") || key(p) == U"秒杀" || key(p) == U"打折");
+        }))
+      supposed_ = sentence_;  // 原价299现在99，赠小样: an offer of a shop
     // 央视新闻：… what follows is theirs.
     if (sign == U':' && parts.back().is(Role::noise) && key(parts.back()).ends_with(U"新闻"))
       skip_value_ = true;

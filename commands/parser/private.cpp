@@ -169,10 +169,11 @@ bool may_hold_number(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte >= '0' && byte <= '9') ++digits;
-    // Full width digits begin with EF BC, Chinese ones are among those that begin with E3 to E9.
+    // Full width digits begin with EF BC, Chinese ones with E3, E4, E5 and E9.
     const bool wide = byte == 0xef && i + 2 < text.size() &&
                       static_cast<unsigned char>(text[i + 1]) == 0xbc;
-    const bool word = byte >= 0xe3 && byte <= 0xe9 && i + 2 < text.size() &&
+    const bool word = (byte == 0xe3 || byte == 0xe4 || byte == 0xe5 || byte == 0xe9) &&
+                      i + 2 < text.size() &&
                       View(U"零〇一二三四五六七八九幺").find(code_point(text, i)) != View::npos;
     if (wide || word) ++digits;
     if (digits >= kLeastDigits) return true;

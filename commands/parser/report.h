@@ -10,14 +10,16 @@
 #include "commands/parser/grammar.h"
 
 // Inside of the grammar: shared by grammar.cpp (lines, clauses, what comes of them), sides.cpp
-// (verbs, places, givers), figures.cpp (which figure counts what), work.cpp (people, visits, area),
-// measures.cpp (worth, packs, what was due), unreal.cpp (what only may be so) and drafts.cpp (what
-// becomes a statement).
+// (verbs, places, givers), happened.cpp (what a verb means there), figures.cpp (which figure counts
+// what), work.cpp (people, visits, area), measures.cpp (worth, packs, what was due), unreal.cpp
+// (what only may be so) and drafts.cpp (what becomes a statement).
 
 using Parts = std::span<const Part>;
 
 /// What is counted of work that the noun only begins to name: 消杀楼道 28个, but 消毒凝胶 200瓶.
 bool fits_work(std::u32string_view unit);
+/// One of the small words (set apart by blanks) stands before the main verb.
+bool led_by(Parts parts, std::size_t main, std::u32string_view words);
 
 /// The goods (or work) that a figure is about.
 struct Noun {
@@ -101,6 +103,8 @@ class Report {
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
   std::string place_told(Parts parts, const Lexeme& verb, Action action);
+  Action happened(Parts parts, std::size_t main, std::size_t first_quantity) const;
+  Action there_is(Parts parts, std::size_t main, std::size_t first_quantity) const;
   bool one_more_receiver(const std::string& name);
   bool counts_receivers(Parts parts, std::size_t i) const;
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
@@ -113,8 +117,11 @@ class Report {
   bool settle(const Part& actual);
   void single_pack(Parts parts);
   bool idle_verb() const;
+  /// Some of the last nouns without a figure is known goods.
   bool names_known() const {
-    return std::any_of(now_.pending.begin(), now_.pending.end(),
+    constexpr std::ptrdiff_t kLast = 8;
+    const auto end = now_.pending.end();
+    return std::any_of(end - std::min<std::ptrdiff_t>(kLast, end - now_.pending.begin()), end,
                        [](const Noun& n) { return n.known; });
   }
   bool brings(const Noun& noun) const;
@@ -172,6 +179,7 @@ class Report {
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   std::size_t supposed_ = 0;               ///< the sentence that supposes something
   std::size_t closed_ = 0, counting_ = 0;  ///< sentences; those of them that gave a figure
+  bool lines_ = false;                     ///< the message has several lines
   bool label_ = false;                     ///< the clause ends in a colon, among several lines
   bool each_ = false;                      ///< 各 stands in the clause
   bool listed_ = false;                    ///< 、 stands before the clause

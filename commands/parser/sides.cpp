@@ -31,15 +31,6 @@ bool Report::enough(Parts parts) {
 
 namespace {
 
-/// 捐赠, 捐: given, without 可 or 愿.
-bool given(const Lexeme& lexeme) {
-  for (const std::u32string_view word :
-       {U"捐赠", U"捐献", U"捐助", U"捐", U"捐了", U"赠送", U"捐款", U"赞助"}) {
-    if (lexeme.word == word) return true;
-  }
-  return false;
-}
-
 /// 退回, 退货: by a place to us, or by us to a giver.
 bool gives_back(const Lexeme& lexeme) { return lexeme.word.front() == U'退'; }
 
@@ -56,13 +47,6 @@ bool names_others(const Part& part) {
   if (!part.is(Role::fluff)) return false;
   const auto word = part.token->lexeme->word;
   return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
-}
-
-constexpr std::u32string_view kLater = U"今晚 明天 明早 明日 后天 预计 即将";
-
-/// 到货, 到站, 运到: comes in by itself, as it does not where somebody takes it in (收到, 签收).
-bool comes_in(const Lexeme& lexeme) {
-  return lexeme.word.find(U'到') != lexeme.word.npos && lexeme.word.find(U'收') == lexeme.word.npos;
 }
 
 /// 缺口, 还缺, 缺: how much is missing of what stands before.
@@ -108,10 +92,10 @@ bool moves(Parts parts) {
 }
 
 /// 2吨土豆给方舱食堂了: done, though no verb says so.
-bool handed_over(Parts parts, std::size_t first_quantity) {
+bool handed_over(Parts parts, std::size_t first_quantity, std::u32string_view word = U"给") {
   if (!parts.back().is(Role::fluff) || parts.back().token->lexeme->word != U"了") return false;
   for (std::size_t i = first_quantity + 1; i + 2 < parts.size(); ++i) {
-    if (parts[i].is(Role::to) && parts[i].token->lexeme->word == U"给") return true;
+    if (parts[i].is(Role::to) && parts[i].token->lexeme->word == word) return true;
   }
   return false;
 }
@@ -130,18 +114,14 @@ bool given_all(Parts parts) {
 
 /// 抵达武汉天河机场, 驰援湖北: got there, or was on its way to it.
 bool reaches_place(Parts parts) {
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    if (!parts[i].is(Role::to)) continue;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].is(Role::fluff) && parts[i].token->lexeme->word == U"的路上") return true;
+    if (!parts[i].is(Role::to) || i + 1 == parts.size()) continue;
     for (const std::u32string_view word : {U"抵达", U"驰援", U"直达", U"赶赴", U"奔赴"}) {
       if (parts[i].token->lexeme->word == word) return true;
     }
   }
   return false;
-}
-
-bool led_to_place(Parts parts, std::size_t end) {
-  return std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(end),
-                     [](const Part& p) { return p.leads_to_place(); });
 }
 
 }  // namespace
@@ -251,7 +231,15 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     const bool untold =
         first_quantity < parts.size() ||
         (drafts_.size() > sentence_drafts_ && drafts_.back().statement.action == Action::other);
-    if (untold && now_.action == Action::other && reaches_place(parts)) {
+    // 10台呼吸机到医院了
+    if (!saw_verb_ && handed_over(parts, first_quantity, U"到")) {
+      static constexpr Lexeme kCame{U"到", Role::verb, Action::received};
+      now_.verb = &kCame;
+      now_.action = Action::received;
+      now_.verb_sentence = sentence_;
+      now_.verb_from = parts.front().from;
+      saw_verb_ = true;
+    } else if (untold && now_.action == Action::other && reaches_place(parts)) {
       for (std::size_t i = sentence_drafts_; i < drafts_.size(); ++i) {
         if (drafts_[i].statement.action == Action::other)
           drafts_[i].statement.action = Action::in_transit;
@@ -279,91 +267,10 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
     return true;
   }
   const Lexeme* lexeme = parts[main].token->lexeme;
-  Action action = lexeme->action;
-  const auto led_by = [&](std::u32string_view words) {
-    return std::any_of(
-        parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main), [&](const Part& p) {
-          return p.is(Role::fluff) && words.find(p.token->lexeme->word) != words.npos;
-        });
-  };
-  // 麻烦给我们送20箱水, 请协调…: asks for it; 敬请查收, 请各队… do not lead to a verb of giving.
-  const bool gift = action == Action::received || action == Action::distributed ||
-                    (action == Action::offer && lexeme->word.starts_with(U"筹"));
-  if (gift && main < first_quantity && led_by(U"麻烦 请 求 恳请 希望 能否")) action = Action::need;
-  // 预计26日送达: still on the road.
-  if (action == Action::distributed && led_by(U"预计 即将")) action = Action::in_transit;
-  // 货到了，清点下来98床: what came, counted.
-  if (action == Action::stock && now_.action == Action::received &&
-      (lexeme->word.front() == U'清' || lexeme->word.front() == U'点'))
-    action = Action::received;
-  // 红会接收:某公司捐赠口罩…: how what came had come.
-  if (action == Action::offer && now_.action == Action::received && now_.announced &&
-      given(*lexeme) && !led_to_place(parts, main)) {
-    action = Action::received;
-  }
-  // 明天有20吨蔬菜送到: there is something of which the later verb tells what happens to it.
-  if (lexeme->word == U"有") {
-    const auto later = std::find_if(
-        parts.begin() + static_cast<std::ptrdiff_t>(std::min(first_quantity, parts.size())),
-        parts.end(), [](const Part& p) {
-          return p.is(Role::verb) && p.token->lexeme->action != Action::need &&
-                 p.token->lexeme->action <= Action::distributed;
-        });
-    if (later != parts.end()) {
-      action = later->token->lexeme->action;
-      const bool wish = later != parts.begin() &&
-                        std::u32string_view(U"想愿能可").find(text_.key[later->from - 1]) !=
-                            std::u32string_view::npos;
-      if (wish) action = Action::offer;
-    }
-    if ((action == Action::received || action == Action::distributed) && led_by(kLater))
-      action = Action::in_transit;
-  }
-  // 今晚8点到货: still on the road.
-  if (action == Action::received && led_by(kLater) && comes_in(*lexeme))
-    action = Action::in_transit;
-  // 正送往…, 在送往…的路上; 已到郑州中转: not there yet.
-  const bool passes = std::any_of(
-      parts.begin() + static_cast<std::ptrdiff_t>(main) + 1, parts.end(), [](const Part& p) {
-        return (p.is(Role::verb) && p.token->lexeme->action == Action::in_transit &&
-                std::u32string_view(U"中转 清关 通关 在途 途中").find(p.token->lexeme->word) !=
-                    std::u32string_view::npos) ||
-               (p.is(Role::fluff) && p.token->lexeme->word == U"的路上");
-      });
-  if ((action == Action::distributed || action == Action::received) && passes)
-    action = Action::in_transit;
-  // 交给德邦: with whom it travels.
-  const auto with = std::find_if(parts.begin() + static_cast<std::ptrdiff_t>(main) + 1, parts.end(),
-                                 [&](const Part& p) { return names_carrier(key(p)); });
-  if (action == Action::distributed && with != parts.end() && parts[main].leads_to_place())
-    action = Action::in_transit;
-  // 货拉拉师傅取走了60箱: it is on its way.
-  if (action == Action::distributed && lexeme->word.find(U'走') != lexeme->word.npos &&
-      std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(main),
-                  [&](const Part& p) { return names_carrier(key(p)); }))
-    action = Action::in_transit;
-  // 清关完毕已进仓: the later of the two.
-  if (action == Action::in_transit) {
-    for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
-      if (parts[i].is(Role::verb) && parts[i].token->lexeme->action == Action::received &&
-          i > first_quantity)
-        action = Action::received;
-    }
-  }
-  if (lexeme->word == U"出" && parts[main].to < text_.key.size() &&
-      text_.key[parts[main].to] == U':')
-    action = Action::distributed;  // 出：防护服45套
-  // 运抵并交付: the later of the two.
-  if (action == Action::in_transit) {
-    for (std::size_t i = main + 1; i < parts.size() && i < main + 4; ++i) {
-      if (parts[i].is(Role::verb) && parts[i].token->lexeme->action == Action::distributed &&
-          (main > first_quantity || i < first_quantity))
-        action = Action::distributed;
-    }
-  }
+  Action action = happened(parts, main, first_quantity);
   // 明天给三院送500只: not done yet, so nothing to record.
   if ((action == Action::distributed || action == Action::received) && main < first_quantity &&
-      led_by(U"明天 明早 明日 后天 准备")) {
+      led_by(parts, main, U"明天 明早 明日 后天 准备")) {
     planned_ = true;
     return false;
   }
@@ -617,7 +524,9 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
   // An unknown name right before a verb of need is a place, whatever it ends in.
   if (now_.action == Action::need && verb_at > 0 && verb_at < parts.size() && leading.empty()) {
     const Part& part = parts[verb_at - 1];
-    const bool counted = first_quantity == verb_at + 1 && lacks(*parts[verb_at].token->lexeme) &&
+    const bool counted = first_quantity == verb_at + 1 &&
+                         (lacks(*parts[verb_at].token->lexeme) ||
+                          names_thing(text_.key[parts[verb_at - 1].to - 1])) &&
                          (first_quantity + 1 >= parts.size() ||
                           parts[first_quantity + 1].kind != Part::Kind::goods);  // 饲草缺口18吨
     if (part.kind == Part::Kind::goods && !part.known && !part.metric && !counted &&

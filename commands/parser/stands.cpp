@@ -92,6 +92,9 @@ bool Scanner::item_stands(std::size_t length) const {
   if (sum != nullptr &&
       (sum->role == Role::about || sum->role == Role::total || sum->role == Role::covers))
     after += marks_.lexeme(after);  // 盐 约10袋
+  if (sum != nullptr && (!last() || last()->sign != 0) &&
+      (sum->role == Role::verb || sum->role == Role::weak))
+    after += marks_.lexeme(after);  // 米还剩半袋
   const bool figure = numeral_at(after).end != after;
   const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
   const bool counted = last() && last()->kind == Kind::quantity;
@@ -220,6 +223,9 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
     return false;  // 在高速口卡点
   if (hit.lexeme->word == U"含")
     return (!last() || last()->sign != 0) && end < key_.size() && !one_of(key_[end], U"氯碘酒醇片");
+  if (hit.lexeme->role == Role::each && hit.length == 1 && one_of(peek(1), U"界位级方国族部单"))
+    return false;                                                      // 社会各界
+  if (said == U"功率" && one_of(before(), U"大小高低")) return false;  // 大功率照明灯
   if (hit.lexeme->role == Role::says) return says_stands(end);
   // 给值班的师傅, 新增的: what people do says who they are.
   if (hit.lexeme->role == Role::noise && end < key_.size() && key_[end] == U'的' &&
@@ -240,6 +246,11 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (hit.length == 1 && one_of(c, U"进入")) return start && peek(1) == U':';
   if (c == U'走') return carrier_follows(end);  // 走的邮政EMS
   if (hit.length == 1 && one_of(c, U"出添")) return gives_out(end, start);
+  // 缺司机2名, 招护士3人: people are asked for like goods.
+  const Lexeme* next_word = marks_[end].lexeme;
+  if (hit.lexeme->action == Action::need && next_word != nullptr &&
+      next_word->role == Role::metric && next_word->action == Action::other)
+    return true;
   if (goods_or_figure(end)) return true;
   const bool asker = prev && prev->kind == Kind::word && one_of(c, U"要需缺求") &&
                      names_place(key_.substr(prev->from, prev->to - prev->from));

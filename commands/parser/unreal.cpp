@@ -52,7 +52,7 @@ bool Report::unreal(Parts parts, std::size_t first_quantity) {
     // 主任说还缺20套: passed on for them; 药店说明天有500个: hearsay.
     const auto told =
         std::find_if(parts.begin() + static_cast<std::ptrdiff_t>(i), parts.end(), acts);
-    if (told == parts.end() || !gift(*told->token->lexeme)) return true;
+    return told == parts.end() || !gift(*told->token->lexeme);
   }
   return false;
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "commands/parser/names.h"
 #include "commands/parser/report.h"
 
 namespace {
@@ -41,7 +42,8 @@ void Report::work(Parts parts) {
     };
     const auto names_work = [&](std::size_t k) {
       return (parts[k].metric && (!parts[k].loose || fits_work(said))) ||
-             (said == U"个" && key(parts[k]) == U"人");
+             (said == U"个" && key(parts[k]) == U"人") ||
+             ((said == U"个" || said == U"处") && names_kind_of_place(key(parts[k])));  // 设检查点5个
     };
     const bool times = said == U"次" || said == U"趟";  // 一次血 is no work, 巡逻4次 is
     const bool right =
