@@ -72,7 +72,7 @@ constexpr Family kFamilies[] = {
      U"给 给我们 给点 先给 再给 帮 帮我们 匀 匀出 分 借 送 送来 捐 支援 支持 提供 协调 再协调 安排 解决 弄 调 调拨 调配 补 补充 追加 多给"},
     {Role::verb, Action::need, Flag::none, U"请 麻烦 劳烦 烦请 拜托 恳请 请求",
      U"给 给我 给我们 帮我 帮我们 帮忙 为我们 再给 先给 多给 帮忙准备 帮准备"},
-    {Role::verb, Action::need, Flag::none, U"需 待 要 想", U"准备 采购 购买 购置 申领 申请 补充 补给 配备 配置 配齐 添置 增补 增配 补货 调集 调运 调配 调拨 支援 增援 协调 援助"},
+    {Role::verb, Action::need, Flag::none, U"需 待 要 想", U"加 增加 加装 准备 采购 购买 购置 申领 申请 补充 补给 配备 配置 配齐 添置 增补 增配 补货 调集 调运 调配 调拨 支援 增援 协调 援助"},
     {Role::verb, Action::need, Flag::none, U"希望 希望能 恳请 期盼 盼 盼望 能否 可否 请求 望 渴望",
      U"支援 提供 捐赠 援助 协调 调拨 支持 补充 配送 得到 给予"},
     // Promised.

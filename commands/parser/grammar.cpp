@@ -322,6 +322,12 @@ void Report::subclause(Parts parts, char32_t sign) {
   }
   if (noise) {
     noisy_ = true;
+    // 我只想要一个口罩，怎么这么难: complained of.
+    if (std::any_of(parts.begin(), parts.end(), [&](const Part& p) {
+          return p.is(Role::asks) && (key(p) == U"怎么" || key(p) == U"为什么");
+        })) {
+      std::erase_if(drafts_, [&](const Draft& d) { return d.sentence == sentence_ && d.article; });
+    }
     // 寄来2箱脐橙，留着吃的: kept for themselves.
     if (std::any_of(parts.begin(), parts.end(),
                     [&](const Part& p) { return p.is(Role::noise) && key(p).ends_with(U"吃"); })) {

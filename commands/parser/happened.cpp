@@ -28,7 +28,10 @@ constexpr std::u32string_view kLater = U"今晚 明天 明早 明日 后天 预�
 
 /// 到货, 到站, 运到: comes in by itself, as it does not where somebody takes it in (收到, 签收).
 bool comes_in(const Lexeme& lexeme) {
-  return lexeme.word.find(U'到') != lexeme.word.npos && lexeme.word.find(U'收') == lexeme.word.npos;
+  constexpr std::u32string_view kHands = U"收领拿取买借接签争";
+  return lexeme.word.find(U'到') != lexeme.word.npos &&
+         kHands.find(lexeme.word.front()) == kHands.npos &&
+         lexeme.word.find(U'收') == lexeme.word.npos;
 }
 
 bool led_to_place(Parts parts, std::size_t end) {

@@ -258,6 +258,6 @@ std::span<const std::u32string_view> question_cues() {
   static constexpr std::u32string_view kCues[] = {
       U"#",    U"帮助", U"help", U"怎么用", U"使用说明", U"日报",  U"周报", U"简报", U"导出",
       U"我的", U"查", U"汇总", U"总表", U"统计",   U"缺口",     U"库存",  U"明细", U"谁",
-      U"哪",   U"什么", U"啥",   U"多少",   U"几",       U"够不够", U"够了吗", U"够吗", U"还有"};
+      U"哪",   U"什么", U"啥",   U"多少",   U"几",       U"够不够", U"够了吗", U"够吗", U"吗"};
   return kCues;
 }

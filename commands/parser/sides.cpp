@@ -457,6 +457,12 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       continue;
     }
     if (part.kind != Part::Kind::place || taken_[i] != 0) continue;
+    // 我们医院缺面罩: the speaker's own, which has another name.
+    if (i > 0 && part.adjacent && parts[i - 1].is(Role::fluff) && part.to - part.from <= 3 &&
+        speaks_of_us(parts[i - 1].token->lexeme->word) && names_kind_of_place(key(part))) {
+      taken_[i] = 1;
+      continue;
+    }
     if (part.person && i > 0 && part.adjacent && parts[i - 1].kind == Part::Kind::quantity &&
         counts_work(unit_key(*parts[i - 1].token)))
       continue;  // 54家政府及企业: counted

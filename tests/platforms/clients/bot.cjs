@@ -86,61 +86,78 @@ const answers = [
   [/^\/slack/, { ok: true, ts: '1.2' }],
 ];
 
-/// An HTTP server that keeps every request, with its body as text.
-function listen(answer) {
+/// An HTTP server that keeps every request, with its body as text; while `down`, it answers 503.
+function listen() {
   const requests = [];
+  const state = { down: false };
   const server = http.createServer((request, response) => {
     const pieces = [];
     request.on('data', (piece) => pieces.push(piece));
     request.on('end', () => {
       requests.push({
-        url: request.url, headers: request.headers, body: Buffer.concat(pieces).toString(),
+        url: request.url, headers: request.headers, body: Buffer.concat(pieces).toString(), refused: state.down,
       });
+      response.statusCode = state.down ? 503 : 200;
       const found = answers.find(([pattern]) => pattern.test(request.url));
       response.setHeader('Content-Type', 'application/json');
-      response.end(answer ?? (found ? JSON.stringify(found[1]) : 'ok'));
+      response.end(found ? JSON.stringify(found[1]) : 'ok');
     });
   });
   return new Promise((done) => server.listen(0, '127.0.0.1', () => done(
-    { server, requests, port: server.address().port })));
+    { server, requests, state, port: server.address().port })));
 }
 
 /// Waits for what another program brings about.
 exports.becomes = async (find) => {
-  for (let i = 0; i < 1000; ++i) {
+  for (let i = 0; i < 3000; ++i) {
     const found = find();
     if (found) return found;
     await new Promise((done) => setTimeout(done, 10));
   }
-  throw new Error('it did not come within ten seconds');
+  throw new Error('it did not come within thirty seconds');
 };
 
+/// `jieli serve`, once it listens.
+async function launch(config, database) {
+  const child = spawn(process.env.JIELI, ['serve', '--listen', '127.0.0.1:0', '--config', config,
+    '--database', database], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (piece) => { log += piece; });
+  const port = (await exports.becomes(() => /listening on 127\.0\.0\.1:(\d+)/.exec(log)))[1];
+  return { child, base: `http://127.0.0.1:${port}` };
+}
+
+async function end(child, signal) {
+  child.kill(signal);
+  await new Promise((done) => child.on('exit', done));
+}
+
 /// Starts the bot. `post(path, headers, body)` is a callback of a platform; `sent(pattern)` the first
-/// request to a platform's API whose address matches; `run(...)` another command of jieli.
+/// request to a platform's API whose address matches, `all` holds every one; `run(...)` is another
+/// command of jieli.
 exports.start = async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'jieli-clients-'));
   const api = await listen();
   const config = path.join(folder, 'jieli.toml');
   const database = path.join(folder, 'jieli.db');
   fs.writeFileSync(config, tables(`http://127.0.0.1:${api.port}`));
-  const child = spawn(process.env.JIELI, ['serve', '--listen', '127.0.0.1:0', '--config', config,
-    '--database', database], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let log = '';
-  child.stderr.on('data', (piece) => { log += piece; });
-  const port = (await exports.becomes(() => /listening on 127\.0\.0\.1:(\d+)/.exec(log)))[1];
-  const base = `http://127.0.0.1:${port}`;
+  let serving = await launch(config, database);
   return {
-    base,
     api: `http://127.0.0.1:${api.port}`,
-    get: (where) => fetch(base + where).then(read),
-    post: (where, headers, body) => fetch(base + where, { method: 'POST', headers, body }).then(read),
+    get: (where) => fetch(serving.base + where).then(read),
+    post: (where, headers, body) => fetch(serving.base + where, { method: 'POST', headers, body }).then(read),
     sent: (pattern, nth = 0) => exports.becomes(
       () => api.requests.filter((request) => pattern.test(request.url))[nth]),
     run: (...words) => promisify(execFile)(process.env.JIELI,
       [...words, '--config', config, '--database', database]),
+    all: api.requests,
+    apiIsDown: (down) => { api.state.down = down; },
+    killAndStart: async () => {
+      await end(serving.child, 'SIGKILL');
+      serving = await launch(config, database);
+    },
     stop: async () => {
-      child.kill();
-      await new Promise((done) => child.on('exit', done));
+      await end(serving.child, 'SIGTERM');
       api.server.close();
       fs.rmSync(folder, { recursive: true });
     },
@@ -151,5 +168,4 @@ async function read(response) {
   return { status: response.status, text: await response.text() };
 }
 
-exports.listen = listen;
 exports.seconds = () => Math.floor(Date.now() / 1000);
