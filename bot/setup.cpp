@@ -43,6 +43,7 @@ Policy make_policy(const Config& config, const Catalogue& catalogue) {
     const auto found = groups.find(group);
     return !brief_targets(group, found == groups.end() ? GroupConfig{} : found->second).empty();
   };
+  policy.can_speak = [](const std::string& group) { return !group.starts_with("generic:"); };
   std::map<std::string, std::string> names;
   for (const auto& [id, group] : config.groups) {
     if (!group.name.empty()) names.emplace(id, group.name);

@@ -15,9 +15,6 @@ namespace {
 
 constexpr std::chrono::hours kTakeBackWithin{24};
 
-/// Goods or work, not an act upon an entry.
-bool reports(Kind kind) { return kind <= Kind::activity; }
-
 /// What a correction changes; empty where it says nothing that can be used.
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
   const Catalogue& catalogue = *ctx.policy.catalogue;
@@ -226,11 +223,10 @@ void cancel(Context& ctx, std::span<const Statement> said) {
     const auto since = ctx.message.time - kTakeBackWithin;
     bool any = false;
     if (message) {
-      for (const auto number : ctx.ledger.said_in(ctx.message.group, *message)) {
-        const auto entry = ctx.ledger.find(ctx.message.group, number);
-        if (!reports(entry->kind) || entry->user != ctx.message.user) continue;
+      for (const Standing& made : ctx.ledger.made_by(ctx.message.group, *message)) {
+        if (made.user != ctx.message.user || made.kind > Kind::activity) continue;
         any = true;
-        if (entry->voided_by == 0 && entry->time >= since) numbers.push_back(number);
+        if (made.voided_by == 0 && made.time >= since) numbers.push_back(made.number);
       }
     }
     if (numbers.empty()) {

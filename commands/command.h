@@ -28,6 +28,8 @@ struct Policy {
   std::map<std::string, GroupFacts> groups;  ///< those of the config
   /// Whether a group's briefs have anywhere to go; may be empty.
   std::function<bool(const std::string& group)> can_post;
+  /// Whether the bot can say something in a group by itself; may be empty.
+  std::function<bool(const std::string& group)> can_speak;
   /// Messages a minute that one user may have recorded; 0 is without limit (replay).
   int messages_a_minute = 60;
   bool matchmaker = false;  ///< something else plans large boards, so that no message waits for it

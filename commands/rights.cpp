@@ -53,7 +53,7 @@ Right act_right(Act act) {
     case Act::blocked:
       return {"受阻 #", Least::anybody};
     case Act::none_left:
-      return {"无货 #", Least::anybody};
+      return {"无货 #", Least::own};
     case Act::not_received:
       return {"没收到 #", Least::anybody};
   }

@@ -115,6 +115,7 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"加急 #6", "nnyyny", "onyyoy"},
       {"另一批 #8", "nnyyny", "onyyoy"},
       {"清除联系人 #10", "nnyyny", "onyyoy"},
+      {"无货 #10", "nnyyny", "onyyoy"},
       // Who was asked, and coordinators.
       {"是 #6", "nnyyny", "onyyoy"},
       // Coordinators.
