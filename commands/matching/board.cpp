@@ -95,13 +95,13 @@ class Reader {
   /// What messages state of the make of goods, where they state anything.
   void read_texts() {
     db_.run(
-        "SELECT s.grp, s.number, m.text, e.said, (SELECT count(*) FROM entries o WHERE"
-        " o.grp = e.grp AND o.message = e.message AND o.item <> e.item)"
-        " FROM standing s JOIN entries e ON e.grp = s.grp AND e.number = s.number"
+        "SELECT s.grp, s.number, m.text, e.said, m.entries FROM standing s JOIN entries e ON e.grp "
+        "= s.grp AND e.number = s.number"
         " JOIN messages m ON m.grp = e.grp AND m.id = e.message AND m.event = 'message'"
         " WHERE s.open = 1 AND s.kind IN ('need', 'offer') AND ($1 = 0 OR s.item = $2)",
         {given(item_), or_empty(item_)}, [&](const Row& row) {
-          auto stated = stated_in(part_about(row.text(2), row.text(3), row.integer(4) == 0));
+          const bool only = row.text(4).find(',') == std::string_view::npos;
+          auto stated = stated_in(part_about(row.text(2), row.text(3), only));
           if (!stated.empty()) stated_[{row.string(0), row.integer(1)}] = std::move(stated);
         });
   }
