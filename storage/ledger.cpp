@@ -250,12 +250,12 @@ std::optional<Entry> Ledger::said(const std::string& group, std::int64_t number)
 std::vector<std::int64_t> Ledger::said_in(const std::string& group, const std::string& message) {
   std::vector<std::int64_t> found;
   db_.run("SELECT number FROM entries WHERE grp = $1 AND message = $2 AND answered = 1",
-          {group, message}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
+          {group, message}, [&](const Row& row) { found.push_back(row.integer(0)); });
   // What it recorded at once is noted with its answer, so that no other index is needed.
   for (const auto number : Messages(db_).entries_of(group, message)) {
     db_.run("SELECT number FROM entries WHERE grp = $1 AND number = $2 AND message = $3"
             " AND answered = 0",
-            {group, number, message}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
+            {group, number, message}, [&](const Row& row) { found.push_back(row.integer(0)); });
   }
   std::sort(found.begin(), found.end());
   return found;
