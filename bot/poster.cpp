@@ -95,6 +95,9 @@ void Poster::work(HttpCaller& caller) {
 Delivery Poster::post(HttpCaller& caller, const Claimed& row) const {
   Delivery delivery;
   try {
+    if (!row.post.attachment.empty() && world_.post_file) {
+      return world_.post_file(caller, row, world_.now());
+    }
     const auto outgoing = config_.outgoing.find(row.post.target);
     if (outgoing != config_.outgoing.end()) {
       return deliver(caller, outgoing->second, row, world_.now());

@@ -4,6 +4,7 @@
 
 #include "commands/doubt.h"
 #include "commands/goods.h"
+#include "commands/matching/decide.h"
 #include "commands/report.h"
 #include "commands/tally.h"
 #include "commands/target.h"
@@ -236,11 +237,12 @@ void cancel(Context& ctx, std::span<const Statement> said) {
   }
   for (const auto number : numbers) {
     const auto target = standing_target(ctx, number);
-    if (!target || !may_change(ctx, *target)) return;
+    if (!target || !may_change(ctx, *target) || !may_void_match(ctx, *target)) return;
     Entry e = act_on(ctx, Kind::voided, *target);
     e.quantity = target->quantity;
     const Outcome outcome = ctx.append(e);
     ctx.say("已撤销 " + named_now(*target));
+    tell_match_voided(ctx, *target);
     if (numbers.size() > 1) continue;
     say_state(ctx, {as_entry(*target)});
     ctx.say(fmt::format("恢复请发：撤销 #{}", outcome.number));

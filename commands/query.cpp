@@ -8,6 +8,7 @@
 #include "commands/access.h"
 #include "commands/brief.h"
 #include "commands/enough.h"
+#include "commands/matching/view.h"
 #include "commands/privacy.h"
 #include "commands/report.h"
 #include "commands/rollup.h"
@@ -149,6 +150,9 @@ std::string need_line(const NeedRow& need) {
   if (need.in_transit > Quantity{}) {
     text += fmt::format("，在途 {}", amount(need.in_transit, need.unit));
   }
+  if (need.promised > Quantity{}) {
+    text += fmt::format("，已答应 {}", amount(need.promised, need.unit));
+  }
   if (need.doubtful) text += "，存疑";
   return quoted(text + fmt::format(" #{}", need.id));
 }
@@ -283,6 +287,12 @@ void entry(Context& ctx, const Statement& s) {
                                            amount(found->rest(), found->unit)));
   } else if (found->open()) {
     ctx.say("还有 " + amount(found->rest(), found->unit) + " 未到");
+  }
+  for (const Match& m : Matches(ctx.db).promises(found->item)) {
+    const bool gives = m.from_group == found->group && m.from == found->number;
+    const bool asks = m.need_group == found->group && m.need == found->number;
+    if (!gives && !asks) continue;
+    ctx.say(fmt::format("匹配 {} 已确认：{}", m.id, brief_of(view_of(ctx.db, ctx.policy, m))));
   }
   for (const Standing& act : ctx.ledger.standings().referring(found->group, found->number)) {
     const bool told = act.kind == Kind::missing || act.kind == Kind::blocked ||

@@ -4,6 +4,7 @@
 
 #include "commands/amend.h"
 #include "commands/doubt.h"
+#include "commands/matching/decide.h"
 #include "commands/report.h"
 #include "commands/tally.h"
 #include "commands/target.h"
@@ -249,8 +250,13 @@ void none_left(Context& ctx, const Standing& target) {
                       fmt::format("#{}", target.number));
   }
   if (!may_change(ctx, target)) return;
+  const auto promised = resting_on(ctx, target);
   const Outcome outcome = ctx.append(act_on(ctx, Kind::none_left, target));
   ctx.say(fmt::format("#{} 已记：{} 无货，请协调员留意。", outcome.number, named_now(target)));
+  if (!promised.empty()) {
+    say_next_for(ctx, promised);
+    return ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
+  }
   std::string next;
   for (const OpenEntry& other :
        open_entries(ctx.db, target.group, target.item, Kind::offer, target.unit, 1)) {

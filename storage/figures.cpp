@@ -160,8 +160,18 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
         trust[{row.string(0), row.integer(1)}] = kind_from(row.text(2)).value();
       });
 
+  std::map<std::pair<std::string, std::int64_t>, Quantity> promised;
+  database.run(
+      "SELECT need_grp, need, quantity FROM promises WHERE ($1 = 0 OR need_grp = $2)",
+      {given(group), or_empty(group)}, [&](const Row& row) {
+        promised[{row.string(0), row.integer(1)}] += Quantity{row.integer(2)};
+      });
+
   std::vector<NeedRow> rows;
   for (Found& f : found) {
+    if (const auto at = promised.find({f.row.group, f.row.id}); at != promised.end()) {
+      f.row.promised = f.row.quantity ? std::min(at->second, f.rest) : at->second;
+    }
     if (const auto at = trust.find({f.row.group, f.row.id}); at != trust.end()) {
       f.row.verified = at->second == Kind::verified;
       f.row.doubtful = at->second == Kind::doubtful;

@@ -25,7 +25,8 @@ CREATE TABLE outbox (
   unanswered BIGINT NOT NULL DEFAULT 0,
   last_error TEXT NOT NULL DEFAULT '',
   sent_at BIGINT,
-  way TEXT NOT NULL DEFAULT ''
+  way TEXT NOT NULL DEFAULT '',
+  attachment TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX outbox_due ON outbox (target, id) WHERE state = 'waiting';
 CREATE INDEX outbox_order ON outbox (target, grp, id) WHERE state = 'waiting';
@@ -89,10 +90,11 @@ bool Outbox::insert(const Post& post, std::string_view state, std::string_view e
   database_.run(
       "INSERT INTO outbox (id, dedup, grp, target, body, figures, cause, state, created, "
       "not_before,"
-      " last_error, way) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM outbox),"
-      " $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (dedup) DO NOTHING",
+      " last_error, way, attachment) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM outbox),"
+      " $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (dedup) DO NOTHING",
       {post.key, post.group, post.target, post.text, post.figures, post.cause, state, number(now),
-       number(post.not_before.value_or(sys_seconds{})), error, post.way});
+       number(post.not_before.value_or(sys_seconds{})), error, post.way,
+       post.attachment});
   return database_.changed() == 1;
 }
 
@@ -218,7 +220,7 @@ Claimed Outbox::read(std::int64_t id) {
   database_.run(
       "SELECT id, dedup, grp, target, body, figures, cause, created, attempts, parts_sent,"
       " unanswered, refusals, way, COALESCE((SELECT w.way FROM group_ways w WHERE w.grp = target), "
-      "'')"
+      "''), attachment"
       " FROM outbox WHERE id = $1 AND state = 'waiting'",
       {id}, [&](const Row& found) {
         row.id = found.integer(0);
@@ -235,6 +237,7 @@ Claimed Outbox::read(std::int64_t id) {
         row.refusals = found.integer(11);
         row.post.way = found.string(12);
         row.group_way = found.string(13);
+        row.post.attachment = found.string(14);
       });
   return row;
 }

@@ -28,6 +28,8 @@ struct Post {
   std::string cause;    ///< what brought it about: "brief", "alert generic:g1 #12"
   std::optional<std::chrono::sys_seconds> not_before;  ///< empty: at once
   std::string way = {};  ///< what the target's platform needs to answer one message; only it reads it
+  /// Instead of the text, a file that is made when it is sent (commands/attachment.h); "": none.
+  std::string attachment = {};
 };
 
 /// A row handed to a sender: one try of one part of the text.

@@ -259,7 +259,7 @@ bool read_cancel(Cursor cursor, Reading& out) {
 }
 
 bool read_match(Cursor cursor, Reading& out) {
-  const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消"});
+  const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消", U"联系人"});
   cursor.blanks();
   if (!cursor.take(U"匹配")) return false;
   const bool apart = cursor.done() || cursor.peek() == U' ' || cursor.peek() == U'#' ||
@@ -277,7 +277,10 @@ bool read_match(Cursor cursor, Reading& out) {
     cursor.blanks();
   }
   s.rest = cursor.rest();
-  if (s.rest.size() > 60 || (!word.empty() && !s.ref)) return false;
+  const bool all = word == U"确认" && s.rest == "全部";
+  if (s.rest.size() > 60 || (!word.empty() && !s.ref && !all)) return false;
+  // 匹配 3 没问题: talk about one, not a question.
+  if (word.empty() && s.ref) return false;
   out.statements.push_back(std::move(s));
   return true;
 }
