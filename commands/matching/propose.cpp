@@ -59,8 +59,9 @@ class Free {
 
   Quantity& giving(const Match& m) {
     if (m.from != 0) {
-      const auto [at, is_new] = givings_.emplace(Point{m.from_group, m.from}, Quantity{});
-      if (!is_new) return at->second;
+      const auto made = givings_.emplace(Point{m.from_group, m.from}, Quantity{});
+      const auto at = made.first;  // clang captures no structured binding
+      if (!made.second) return at->second;
       bool open = false;
       db_.run(
           "SELECT rest, kind FROM standing WHERE grp = $1 AND number = $2 AND item = $3"
