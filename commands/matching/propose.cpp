@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "storage/figures.h"
@@ -28,38 +29,39 @@ class Free {
   }
 
   Quantity missing(const Match& m) {
-    const auto [at, is_new] = needs_.emplace(Point{m.need_group, m.need}, Quantity{});
-    if (!is_new) return at->second;
-    for (const NeedRow& need : needs_of(m)) {
-      if (need.group == m.need_group && need.id == m.need && need.outstanding &&
-          need.unit == m.unit)
-        at->second = *need.outstanding - need.in_transit;
-    }
-    return at->second;
+    read_needs(m.item);
+    const auto at = needs_.find({m.need_group, m.need});
+    return at == needs_.end() || at->second.unit != m.unit ? Quantity{} : at->second.missing;
   }
 
-  Quantity there(const Match& m) {
-    Quantity& rest = giving(m);
-    return rest;
-  }
+  Quantity there(const Match& m) { return giving(m); }
 
   void take(const Match& m) {
-    missing(m);
-    needs_[{m.need_group, m.need}] -= m.quantity;
+    read_needs(m.item);
+    if (const auto at = needs_.find({m.need_group, m.need}); at != needs_.end())
+      at->second.missing -= m.quantity;
     giving(m) -= m.quantity;
   }
 
  private:
-  const std::vector<NeedRow>& needs_of(const Match& m) {
-    const auto [at, is_new] = open_.emplace(m.item, std::vector<NeedRow>{});
-    if (is_new) at->second = needs(db_, std::nullopt, m.item, NeedStatus::open);
-    return at->second;
+  struct Lacking {
+    std::string unit;
+    Quantity missing;
+  };
+
+  void read_needs(const std::string& item) {
+    if (!read_.insert(item).second) return;
+    for (const NeedRow& need : needs(db_, std::nullopt, item, NeedStatus::open)) {
+      if (!need.outstanding) continue;
+      needs_[{need.group, need.id}] = {need.unit, *need.outstanding - need.in_transit};
+    }
   }
 
   Quantity& giving(const Match& m) {
     if (m.from != 0) {
-      const auto [at, is_new] = givings_.emplace(Point{m.from_group, m.from}, Quantity{});
-      if (!is_new) return at->second;
+      const auto made = givings_.emplace(Point{m.from_group, m.from}, Quantity{});
+      const auto at = made.first;  // clang captures no structured binding
+      if (!made.second) return at->second;
       bool open = false;
       db_.run(
           "SELECT rest, kind FROM standing WHERE grp = $1 AND number = $2 AND item = $3"
@@ -92,9 +94,10 @@ class Free {
   }
 
   Database& db_;
-  std::map<Point, Quantity> needs_, givings_;
+  std::set<std::string> read_;  ///< items of which the needs are known
+  std::map<Point, Lacking> needs_;
+  std::map<Point, Quantity> givings_;
   std::map<StockKey, Quantity> stock_;
-  std::map<std::string, std::vector<NeedRow>> open_;
 };
 
 }  // namespace
