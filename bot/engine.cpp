@@ -343,8 +343,9 @@ void Engine::with_reader(const std::function<void(Database&)>& work) {
   bool sound = true;
   try {
     if (check_) check_();
-  } catch (const StorageError&) {
-    sound = false;  // the pooled connections may stand on a file that is gone
+  } catch (const StorageError& failed) {
+    // The pooled connections may stand on a file that is gone; a full disk can be read.
+    sound = failed.fault == StorageFault::full;
   }
   std::unique_ptr<Database> reader = take_reader(sound);
   struct GiveBack {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "bot/setup.h"
@@ -14,6 +15,8 @@
 #include "storage/schema.h"
 
 namespace {
+
+constexpr std::uint64_t kLeastRoom = 128 * 1024;  // of the disk, for messages to be taken
 
 constexpr std::string_view kInMemory = ":memory:";
 
@@ -53,6 +56,13 @@ void LedgerFile::check() const {
   if (!there || found.st_dev != device_ || found.st_ino != inode_) {
     throw StorageError(StorageFault::away,
                        fmt::format("database file {} is {}", path_, there ? "another" : "gone"));
+  }
+  // A log that was begun anew may hold a few messages more, and the next one not.
+  struct statvfs disk {};
+  if (::statvfs(path_.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < kLeastRoom) {
+    throw StorageError(StorageFault::full,
+                       fmt::format("{}: the disk is full, {} bytes left", path_,
+                                   disk.f_bavail * disk.f_frsize));
   }
 }
 

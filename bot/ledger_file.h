@@ -18,7 +18,8 @@ class LedgerFile {
   /// Opens a connection; one that writes is brought to this program's schema. With `again`, a file
   /// that is gone is not made anew. Throws StorageError.
   std::unique_ptr<Database> open(Access access, bool again);
-  /// Throws StorageError(away) where the file is no longer the one last opened for writing.
+  /// Throws StorageError: `away` where the file is no longer the one last opened for writing, `full`
+  /// where the disk has no room for more messages.
   void check() const;
   /// The contents of the file PATH.`suffix`, made with `bytes` random bytes in hex and mode 600
   /// where there is none. Throws Failure.
