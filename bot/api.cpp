@@ -121,6 +121,10 @@ json metrics_json(const HttpRequest& request, Database& database, const Policy&)
   return {{"metrics", rows(metrics(database, group(request), days(request)))}};
 }
 
+json matches_json(const HttpRequest& request, Database& database, const Policy& policy) {
+  return {{"matches", rows(match_views(database, policy, group(request)))}};
+}
+
 json summary_json(const HttpRequest& request, Database& database, const Policy& policy) {
   return to_json(brief(database, group(request), days(request), policy));
 }
@@ -191,6 +195,7 @@ void add_api(Server& server, const ApiSources& sources) {
   add_reader(server, sources, "/api/needs", needs_json);
   add_reader(server, sources, "/api/entries", entries_json);
   add_reader(server, sources, "/api/metrics", metrics_json);
+  add_reader(server, sources, "/api/matches", matches_json);
   add_reader(server, sources, "/api/summary", summary_json);
   server.route("GET", "/healthz", [](const HttpRequest&) {
     return HttpResponse{.type = "text/plain", .body = "ok\n"};

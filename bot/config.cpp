@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kTopKeys[] = {
     "listen",       "database",  "token",    "timezone", "catalogue", "messages_a_minute",
-    "retention_days", "contact_days", "stale_days", "coordinators", "platforms", "outgoing", "groups"};
+    "retention_days", "contact_days", "stale_days", "match_hours",
+    "transit_hours", "coordinators", "platforms", "outgoing", "groups"};
 constexpr std::string_view kOutgoingKeys[] = {"kind", "url", "secret"};
 constexpr std::string_view kOutgoingKinds[] = {"wecom-robot", "dingtalk-robot", "feishu-robot",
                                                "webhook"};
@@ -61,9 +62,11 @@ class Reader {
     text(root, "timezone", config_.timezone);
     text(root, "catalogue", config_.catalogue);
     check_values(root);
-    days(root, "retention_days", config_.retention_days);
-    days(root, "contact_days", config_.contact_days);
-    days(root, "stale_days", config_.stale_days);
+    span(root, "retention_days", "days", config_.retention_days);
+    span(root, "contact_days", "days", config_.contact_days);
+    span(root, "stale_days", "days", config_.stale_days);
+    span(root, "match_hours", "hours", config_.match_hours);
+    span(root, "transit_hours", "hours", config_.transit_hours);
     coordinators(root);
     each_table(root, "platforms", &Reader::platform);
     each_table(root, "outgoing", &Reader::outgoing);
@@ -149,14 +152,14 @@ class Reader {
     }
   }
 
-  void days(const toml::table& root, std::string_view key, int& into) {
+  void span(const toml::table& root, std::string_view key, std::string_view unit, int& into) {
     const toml::node* const node = root.get(key);
     if (node == nullptr) return;
     const auto value = node->value_exact<std::int64_t>();
     if (value && *value >= 0 && *value <= 36'500) {
       into = static_cast<int>(*value);
     } else {
-      problem(*node, fmt::format("{} must be a whole number of days; 0 is never", key));
+      problem(*node, fmt::format("{} must be a whole number of {}; 0 is never", key, unit));
     }
   }
 

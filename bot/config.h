@@ -35,6 +35,8 @@ struct Config {
   int retention_days = 180;    ///< names and texts, after a group's last message; 0: kept
   int stale_days = 7;          ///< a need untouched so long is asked about; 0: never
   int contact_days = 90;       ///< telephone numbers, after they were said; 0: kept
+  int match_hours = 48;        ///< a confirmed match waits so long for its shipment; 0: for ever
+  int transit_hours = 48;      ///< then a match's shipment is asked about; 0: never
   std::set<std::string> coordinators;
   std::map<std::string, PlatformConfig> platforms;
   std::map<std::string, Outgoing> outgoing;

@@ -69,10 +69,14 @@ std::string maybe(const std::optional<Quantity>& quantity) {
 
 }  // namespace
 
+std::vector<std::string> groups_of(Database& database, const ExportScope& scope) {
+  if (!scope.groups.empty()) return scope.groups;
+  return scope.group ? std::vector<std::string>{*scope.group} : group_ids(database);
+}
+
 void each_entry(Database& database, const ExportScope& scope, const Policy& policy,
                 const std::function<void(const std::string&, const EntryRow&)>& take) {
-  const auto groups = scope.group ? std::vector<std::string>{*scope.group} : group_ids(database);
-  for (const std::string& group : groups) {
+  for (const std::string& group : groups_of(database, scope)) {
     for (std::int64_t after = 0;;) {
       const auto page = entries(database, group, std::nullopt, after, kPage);
       for (const EntryRow& row : page) {

@@ -4,18 +4,23 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "commands/command.h"
 #include "storage/figures.h"
 
-/// What leaves the ledger as a file: one group or all, some days or all.
+/// What leaves the ledger as a file: one group, several or all, some days or all.
 struct ExportScope {
   std::optional<std::string> group;
   Days days;
+  std::vector<std::string> groups = {};  ///< several; empty where `group` or all are meant
 };
 
 /// Told how many entries were written so far.
 using ExportProgress = std::function<void(std::int64_t)>;
+
+/// The groups of a scope.
+std::vector<std::string> groups_of(Database& database, const ExportScope& scope);
 
 /// Hands over the entries of a scope page by page, so that memory stays the same however many
 /// there are and no read lasts long. Group by group, by number.

@@ -99,6 +99,31 @@ json to_json(const Brief& brief) {
           {"corrections", brief.corrections}, {"text", brief.text}};
 }
 
+json to_json(const MatchView& view) {
+  const Match& m = view.match;
+  json reasons = json::array();
+  constexpr std::string_view kComma = "，";
+  for (std::size_t from = 0; from < m.reason.size();) {
+    const std::size_t to = std::min(m.reason.find(kComma, from), m.reason.size());
+    reasons.push_back(m.reason.substr(from, to - from));
+    from = to + kComma.size();
+  }
+  return {{"id", m.id},
+          {"item", m.item},
+          {"unit", m.unit},
+          {"quantity", to_json(m.quantity)},
+          {"from", view.from},
+          {"to", view.to},
+          {"state", word(m.state)},
+          {"from_group", without_prefix(m.from_group)},
+          {"to_group", without_prefix(m.need_group)},
+          {"offer", m.from == 0 ? json(nullptr) : json(m.from)},
+          {"need", m.need},
+          {"cost", view.cost},
+          {"reasons", std::move(reasons)},
+          {"access", view.access}};
+}
+
 std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }

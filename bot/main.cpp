@@ -30,7 +30,7 @@ struct Options {
   std::string config, database, listen, group, user = "me", role = "volunteer";
   std::string date, from, to, format = "text", out, file;
   std::vector<std::string> files;
-  bool jsonl = false;
+  bool jsonl = false, with_contacts = false;
 };
 
 std::optional<std::string> given(const std::string& value) {
@@ -111,14 +111,16 @@ int run_summary(const Options& options) {
   const ExportScope scope = scope_of(options);
   if (options.format == "xlsx") {
     if (options.out.empty()) throw Failure("a workbook needs a file: add --out FILE");
-    write_workbook(options.out, *database, scope, setup->policy, false, {});
+    write_workbook(options.out, *database, scope, setup->policy, {}, {});
     return 0;
   }
   if (options.format == "png") {
     if (options.out.empty() && ::isatty(STDOUT_FILENO) != 0) {
       throw Failure("a picture needs a file: add --out FILE");
     }
-    put(options.out, picture(picture_data(*database, scope.group, scope.days, setup->policy)));
+    const Scope of = scope.group ? scope_of_group(*database, setup->policy, *scope.group)
+                                 : scope_of_all();
+    put(options.out, picture(picture_data(*database, of, scope.days, setup->policy)));
     return 0;
   }
   const Brief made = brief(*database, scope.group, scope.days, setup->policy);
@@ -138,7 +140,8 @@ int run_export(const Options& options) {
   if (options.format == "csv") {
     export_csv(options.out, *database, scope, setup->policy, tell);
   } else if (options.format == "xlsx") {
-    write_workbook(options.out, *database, scope, setup->policy, true, tell);
+    write_workbook(options.out, *database, scope, setup->policy,
+                   {.entries = true, .contacts = options.with_contacts}, tell);
   } else {
     export_json(options.out, *database, scope, setup->policy, tell);
   }
@@ -259,6 +262,8 @@ void describe(CLI::App& app, Options& options, int (*&run)(const Options&)) {
       ->required()
       ->check(CLI::IsMember({"csv", "xlsx", "json"}));
   sub->add_option("--out", options.out, "file to write")->required();
+  sub->add_flag("--with-contacts", options.with_contacts,
+                "names and telephone numbers too, as a sheet of their own (xlsx)");
 
   sub = stored(command("backup", "Copy the ledger while the bot runs", run_backup));
   sub->add_option("FILE", options.file)->required();

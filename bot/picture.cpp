@@ -9,6 +9,7 @@
 
 #include "bot/canvas.h"
 #include "commands/wording.h"
+#include "storage/links.h"
 
 namespace {
 
@@ -35,6 +36,7 @@ constexpr TextStyle kSubtitle{30, {0.80, 0.92, 0.90}, false};
 constexpr TextStyle kHeading{34, kInk, true};
 constexpr TextStyle kPlain{30, kInk, false};
 constexpr TextStyle kStrong{30, kInk, true};
+constexpr TextStyle kPlace{28, kFaint, false};
 constexpr TextStyle kSmall{25, kFaint, false};
 
 double number(Quantity quantity) { return static_cast<double>(quantity.thousandths); }
@@ -54,6 +56,11 @@ class Drawing {
     flow("在途", [](const TotalRow& t) { return t.in_transit; });
     flow("库存", [](const TotalRow& t) { return t.stock; });
     work();
+    if (cards_ <= 1 && brief_.gaps.empty()) {
+      card("登记", 54, [this] {
+        write(kEdge, y_, kInside, "还没有。群里发一句就会记上：发放 口罩 500只 到 三院", kPlain);
+      });
+    }
     foot();
     if (canvas_->unknown_glyphs() > 0 && canvas_->unknown_glyphs() > characters_ / 10) {
       throw std::runtime_error(
@@ -71,14 +78,16 @@ class Drawing {
 
   void head() {
     canvas_->box(0, 0, kWidth, 196, kHead);
-    write(kEdge, 36, kInside, data_.name, kTitle);
+    write(kEdge, 36, kInside, brief_.title, kTitle);
     const auto urgent = std::count_if(brief_.gaps.begin(), brief_.gaps.end(),
                                       [](const NeedRow& need) { return need.urgent; });
-    std::string line = data_.days + fmt::format(" · 缺口 {} 项", brief_.gaps.size());
+    std::string line = data_.days;
+    line += brief_.gaps.empty() ? " · 没有缺口" : fmt::format(" · 缺口 {} 项", brief_.gaps.size());
     if (urgent > 0) line += fmt::format("（急 {} 项）", urgent);
     const auto given = std::count_if(brief_.totals.begin(), brief_.totals.end(),
                                      [](const TotalRow& t) { return t.distributed > Quantity{}; });
     if (given > 0) line += fmt::format(" · 发放 {} 种", given);
+    if (!brief_.groups.empty()) line += fmt::format(" · {} 个群上报", brief_.groups.size());
     write(kEdge, 120, kInside, line, kSubtitle);
     y_ = 196 + kGapBetween;
   }
@@ -87,6 +96,7 @@ class Drawing {
   void card(const std::string& heading, double height, const std::function<void()>& body,
             const std::function<void()>& beside = {}) {
     constexpr double kHeadingHeight = 84;
+    ++cards_;
     canvas_->box(kEdge / 2, y_, kWidth - kEdge, kHeadingHeight + height + 22, kWhite, 18);
     write(kEdge, y_ + 24, kInside, heading, kHeading);
     if (beside) beside();
@@ -133,11 +143,13 @@ class Drawing {
       x += 52;
     }
     const std::string missing =
-        need.outstanding ? "还缺 " + amount(*need.outstanding, need.unit) : "数量待核";
+        need.outstanding ? "还缺 " + rounded_amount(*need.outstanding, need.unit) : "数量待核";
     const double wide =
         write(kEdge, y, kInside, missing, {30, need.urgent ? kAlarm : kInk, true}, true);
-    write(x, y, kWidth - kEdge - wide - 24 - x, need.place.value_or("未写地点") + "  " + need.item,
-          kPlain);
+    // The goods are never what a long name of a place leaves no room for.
+    const double room = kWidth - kEdge - wide - 24;
+    x += write(x, y, room - x, need.item, kStrong) + 18;
+    if (room - x > 60) write(x, y + 2, room - x, need.place.value_or("未写地点"), kPlace);
 
     const double asked = need.quantity ? number(*need.quantity) : 0;
     canvas_->box(kEdge, y + 52, kInside, 22, kMissing, 11);
@@ -154,16 +166,16 @@ class Drawing {
                const std::vector<std::pair<std::string, std::string>>& rows) {
     if (rows.empty()) return;
     constexpr double kRow = 52;
-    constexpr double kColumn = (kInside - 48) / 2;
+    const double column = rows.size() == 1 ? kInside : (kInside - 48) / 2;
     const std::size_t shown = std::min(rows.size(), kItemsShown);
     const bool more = rows.size() > shown;
     const std::size_t lines = (shown + 1) / 2;
     card(heading, static_cast<double>(lines) * kRow + (more ? 44 : 0), [&] {
       for (std::size_t i = 0; i < shown; ++i) {
-        const double x = kEdge + (i % 2 == 0 ? 0 : kColumn + 48);
+        const double x = kEdge + (i % 2 == 0 ? 0 : column + 48);
         const double y = y_ + static_cast<double>(i / 2) * kRow;
-        const double wide = write(x, y, kColumn, rows[i].second, kStrong, true);
-        write(x, y, kColumn - wide - 16, rows[i].first, kPlain);
+        const double wide = write(x, y, column, rows[i].second, kStrong, true);
+        write(x, y, column - wide - 16, rows[i].first, kPlain);
       }
       if (!more) return;
       write(kEdge, y_ + static_cast<double>(lines) * kRow, kInside,
@@ -175,14 +187,15 @@ class Drawing {
     std::vector<std::pair<std::string, std::string>> rows;
     for (const TotalRow& t : brief_.totals) {
       const Quantity quantity = figure(t);
-      if (quantity > Quantity{}) rows.emplace_back(t.item, amount(quantity, t.unit));
+      if (quantity > Quantity{}) rows.emplace_back(t.item, rounded_amount(quantity, t.unit));
     }
     columns(heading, rows);
   }
 
   void work() {
     std::vector<std::pair<std::string, std::string>> rows;
-    for (const MetricRow& m : brief_.metrics) rows.emplace_back(m.name, amount(m.quantity, m.unit));
+    for (const MetricRow& m : brief_.metrics)
+      rows.emplace_back(m.name, rounded_amount(m.quantity, m.unit));
     columns("做了什么", rows);
   }
 
@@ -201,7 +214,7 @@ class Drawing {
           points[i] = most > Quantity{} ? number(week.days[i]) / number(most) : 0;
         }
         write(kEdge, y_ + 20, 320, week.item, kPlain);
-        write(kEdge, y_ + 62, 320, "共 " + amount(all, week.unit), kSmall);
+        write(kEdge, y_ + 62, 320, "共 " + rounded_amount(all, week.unit), kSmall);
         canvas_->curve(kLeft, y_ + 24, kWide, 84, points.data(), 7, kDone);
         y_ += kRow;
       }
@@ -213,6 +226,7 @@ class Drawing {
 
   void foot() {
     std::string line = "数字来自群内登记";
+    if (!brief_.approximate.empty()) line += "，有约数，不完全统计";
     if (brief_.corrections > 0) line += fmt::format("，含更正、撤销 {} 次", brief_.corrections);
     write(kEdge, y_ + 6, kInside, line + "。接力", kSmall);
     y_ += 64;
@@ -223,21 +237,23 @@ class Drawing {
   const std::unique_ptr<Canvas> canvas_ = Canvas::make(kWidth);
   double y_ = 0;
   int characters_ = 0;
+  int cards_ = 0;
 };
 
 }  // namespace
 
-PictureData picture_data(Database& database, const std::optional<std::string>& group,
-                         const Days& days, const Policy& policy) {
+PictureData picture_data(Database& database, const Scope& scope, const Days& days,
+                         const Policy& policy) {
   PictureData data;
-  data.name = group ? policy.group_name(*group) : "全部群";
   data.days = days_words(days);
-  data.brief = brief(database, group, days, policy);
+  data.brief = brief(database, scope, days, policy);
   if (!days.to) return data;
   std::array<std::vector<TotalRow>, 7> rows;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::int64_t day = *days.to - 6 + static_cast<std::int64_t>(i);
-    rows[i] = totals(database, {.group = group, .item = {}, .place = {}, .days = {day, day}});
+    const TotalsQuery query{.group = scope.group, .item = {}, .place = {}, .days = {day, day}};
+    rows[i] = scope.groups.empty() ? totals(database, query)
+                                   : roll_up(database, scope.groups, query).rows;
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (const TotalRow& row : rows[i]) {

@@ -95,6 +95,9 @@ void Poster::work(HttpCaller& caller) {
 Delivery Poster::post(HttpCaller& caller, const Claimed& row) const {
   Delivery delivery;
   try {
+    if (!row.post.attachment.empty() && world_.post_file) {
+      return world_.post_file(caller, row, world_.now());
+    }
     const auto outgoing = config_.outgoing.find(row.post.target);
     if (outgoing != config_.outgoing.end()) {
       return deliver(caller, outgoing->second, row, world_.now());
@@ -275,7 +278,9 @@ void Poster::settle(Outbox& outbox, const Done& done, sys_seconds now) {
       break;
   }
   const std::int64_t tries = row.attempts + 1;
-  if (delivery.most_tries > 0 && tries >= delivery.most_tries) {
+  // Refusals alone: a receiver that was away for hours has not refused.
+  Claimed counted = row;
+  if (delivery.most_tries > 0 && ++counted.refusals >= delivery.most_tries) {
     outbox.park(row, fmt::format("{}; given up after {} tries", delivery.why, tries), now);
     return;
   }
@@ -284,7 +289,7 @@ void Poster::settle(Outbox& outbox, const Done& done, sys_seconds now) {
     return;
   }
   const seconds asked = std::min(delivery.after, kMostRetryAfter);
-  outbox.failed(row, delivery.why, delivery.answered, now + std::max(asked, back_off(tries)),
+  outbox.failed(counted, delivery.why, delivery.answered, now + std::max(asked, back_off(tries)),
                 now + std::max(asked, back_off(row.target_failures + 1)), now);
 }
 

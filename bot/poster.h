@@ -41,6 +41,8 @@ struct PosterWorld {
   /// Posts to "platform:group". Runs on a worker thread, through the caller given, so that it can
   /// be broken off. Empty: such rows are parked.
   std::function<Delivery(HttpCaller&, const Claimed&, std::chrono::sys_seconds)> post_to_platform;
+  /// Makes a row's attachment and posts it; likewise. Empty: such rows are parked.
+  std::function<Delivery(HttpCaller&, const Claimed&, std::chrono::sys_seconds)> post_file;
   /// How often "platform:group" takes a post, 0 without limit. Empty: without limit.
   std::function<std::int64_t(const std::string& target)> posts_a_minute;
   std::chrono::milliseconds tick{1000};  ///< the longest sleep between two looks at the clock

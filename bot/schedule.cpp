@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "bot/attachments.h"
 #include "commands/hub.h"
 #include "commands/wording.h"
 #include "storage/groups.h"
@@ -92,7 +93,13 @@ void set_by_chat(GroupSchedule& schedule, const std::string& daily, const std::s
 GroupSchedule from_config(const Config& config, const std::string& group) {
   const auto at = config.groups.find(group);
   const GroupConfig settings = at == config.groups.end() ? GroupConfig{} : at->second;
-  return {group, settings.summary, brief_targets(group, settings)};
+  GroupSchedule schedule{group, settings.summary, brief_targets(group, settings)};
+  for (const std::string& target : schedule.targets) {
+    if (settings.picture && takes(config, target, Attachment::Kind::picture)) {
+      schedule.pictures.push_back(target);
+    }
+  }
+  return schedule;
 }
 
 /// Hours of past days: there is no brief for them any more. The group is told, if it can be.
@@ -145,16 +152,17 @@ class Missed {
 
 /// Makes the brief of an hour for the targets that have not got it. False where it cannot be made.
 bool enqueue_brief(Database& database, const Hour& hour, std::int64_t day, sys_seconds due,
-                   const std::vector<std::string>& all, sys_seconds now, const MakeBrief& make) {
+                   const GroupSchedule& schedule, sys_seconds now, const MakeBrief& make) {
   Outbox outbox(database);
   std::vector<const std::string*> targets;
-  for (const std::string& target : all) {
+  for (const std::string& target : schedule.targets) {
     if (!outbox.knows(key_of("brief", hour, day, target))) targets.push_back(&target);
   }
   if (targets.empty()) return true;
+  const Days days{hour.weekly ? day - kDaysOfWeek + 1 : day, day};
   MadeBrief brief;
   try {
-    brief = make(database, hour.group, {hour.weekly ? day - kDaysOfWeek + 1 : day, day});
+    brief = make(database, hour.group, days);
   } catch (const StorageError&) {
     throw;
   } catch (const std::exception& failed) {
@@ -173,6 +181,17 @@ bool enqueue_brief(Database& database, const Hour& hour, std::int64_t day, sys_s
                     .figures = brief.figures,
                     .cause = "brief",
                     .not_before = {}},
+                   now);
+    const auto& pictures = schedule.pictures;
+    if (std::find(pictures.begin(), pictures.end(), *target) == pictures.end()) continue;
+    outbox.enqueue({.key = key_of("picture", hour, day, *target),
+                    .group = hour.group,
+                    .target = *target,
+                    .text = "",
+                    .figures = "",
+                    .cause = "brief",
+                    .not_before = {},
+                    .attachment = encode(Attachment{Attachment::Kind::picture, hour.group, days})},
                    now);
   }
   return true;
@@ -270,15 +289,15 @@ std::size_t enqueue_due(Database& database, const ScheduleOf& schedule_of, const
   const std::int64_t today = zone.day(now);
   const auto due = hours.due(now, most);
   for (Hour hour : due) {
-    const auto targets = schedule_of(database, hour.group).targets;
+    const GroupSchedule schedule = schedule_of(database, hour.group);
     Missed missed(database, hour, now);
     for (auto day = std::max(zone.day(hour.next), today - kDaysBack); day < today; ++day) {
-      if (falls_on(hour, day)) missed.note(day, targets);
+      if (falls_on(hour, day)) missed.note(day, schedule.targets);
     }
     missed.offer();
     const bool now_due = falls_on(hour, today) && on(hour, today, zone) <= now;
-    const bool done =
-        !now_due || enqueue_brief(database, hour, today, on(hour, today, zone), targets, now, make);
+    const bool done = !now_due || enqueue_brief(database, hour, today, on(hour, today, zone),
+                                                schedule, now, make);
     hour.next = done ? first_from(hour, now + std::chrono::seconds(1), zone) : now + kTryAgain;
     hours.set(hour);
   }

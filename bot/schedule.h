@@ -18,6 +18,7 @@ struct GroupSchedule {
   std::vector<int> minutes;          ///< of each day, after local midnight
   std::vector<std::string> targets;  ///< names of outgoing, or "platform:group"
   std::vector<int> weekly = {};      ///< after the midnight that begins Monday
+  std::vector<std::string> pictures = {};  ///< targets that get the picture too
 };
 
 /// Where a group's briefs go: its `post_to`, else the platform it is on; a generic group has none.

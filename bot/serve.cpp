@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "bot/api.h"
+#include "bot/attachments.h"
 #include "bot/engine.h"
 #include "bot/json.h"
 #include "bot/ledger_file.h"
 #include "bot/log.h"
+#include "bot/matchmaker.h"
 #include "bot/platforms.h"
 #include "bot/poster.h"
 #include "bot/server.h"
@@ -106,6 +108,14 @@ PosterWorld poster_world(Engine& engine, const Policy& policy, const Config& con
                                         std::chrono::sys_seconds now) {
     return platforms.speak(caller, row, now);
   };
+  world.post_file = [&engine, &policy, &config](HttpCaller& caller, const Claimed& row,
+                                                std::chrono::sys_seconds now) {
+    const auto attachment = decode_attachment(row.post.attachment);
+    if (!attachment) return parked("this version does not know such files");
+    PostedFile file;
+    engine.with_reader([&](Database& database) { file = make_file(database, *attachment, policy); });
+    return post_file(caller, config, row, file, now);
+  };
   world.posts_a_minute = [&platforms](const std::string& target) {
     return platforms.posts_a_minute(target);
   };
@@ -142,6 +152,7 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   const std::string token = settle_token(config, ledger);
   setup.policy.claim_code_hash = settle_claim_code(ledger);
 
+  setup.policy.matchmaker = true;
   Engine engine([&ledger](Access access, bool again) { return ledger.open(access, again); },
                 [&ledger] { ledger.check(); }, setup.policy, wall_clock);
   if (const auto why = engine.trouble()) {
@@ -150,13 +161,17 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   Server server;
   Platforms platforms(config, token);
   std::unique_ptr<Poster> poster;
-  Webhooks webhooks(engine, wall_clock, [&poster] { poster->notify(); });
+  std::unique_ptr<Matchmaker> matchmaker;
+  Webhooks webhooks(engine, wall_clock, [&poster] { poster->notify(); },
+                    [&matchmaker] { matchmaker->notify(); });
   platforms.each([&](const std::string& name, const Platform& platform) {
     webhooks.add(server, platform, name);
   });
   add_api(server, {engine, setup.policy, token, config.database});
   poster = std::make_unique<Poster>(config,
                                     poster_world(engine, setup.policy, config, platforms));
+  matchmaker = std::make_unique<Matchmaker>(engine, setup.policy, wall_clock,
+                                            [&poster] { poster->notify(); });
   platforms.introduce();
   const int port = server.start(config.listen);
   log_info(
@@ -167,6 +182,7 @@ int serve(Setup& setup, const std::optional<std::string>& listen) {
   log_info("stopping");
   end_within_a_second();
   server.stop();
+  matchmaker->stop();
   poster->stop();
   platforms.stop();
   engine.stop();

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "bot/attachments.h"
 #include "bot/calendar.h"
 #include "bot/schedule.h"
 
@@ -31,6 +32,8 @@ Policy make_policy(const Config& config, const Catalogue& catalogue) {
   policy.catalogue = &catalogue;
   policy.coordinators = config.coordinators;
   policy.messages_a_minute = config.messages_a_minute;
+  policy.match_hours = config.match_hours;
+  policy.transit_hours = config.transit_hours;
   policy.day = [zone = Zone(config.timezone)](const std::string&, std::chrono::sys_seconds at) {
     return zone.day(at);
   };
@@ -40,6 +43,10 @@ Policy make_policy(const Config& config, const Catalogue& catalogue) {
   policy.can_post = [groups = config.groups](const std::string& group) {
     const auto found = groups.find(group);
     return !brief_targets(group, found == groups.end() ? GroupConfig{} : found->second).empty();
+  };
+  policy.can_speak = [](const std::string& group) { return !group.starts_with("generic:"); };
+  policy.can_attach = [config](const std::string& group, Attachment::Kind kind) {
+    return takes(config, group, kind);
   };
   std::map<std::string, std::string> names;
   for (const auto& [id, group] : config.groups) {

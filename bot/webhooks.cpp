@@ -114,6 +114,7 @@ void Webhooks::record(const std::shared_ptr<Turn>& turn, Message message) {
 
 void Webhooks::finish(const std::shared_ptr<Turn>& turn, const Message& message,
                       const Engine::Outcome& outcome) {
+  if (recorded_ && outcome.reply && !outcome.reply->entries.empty()) recorded_();
   if (turn->end(Turn::State::answered)) {
     turn->answer([&] {
       if (outcome.error) std::rethrow_exception(outcome.error);

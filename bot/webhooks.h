@@ -17,8 +17,12 @@
 class Webhooks {
  public:
   /// `posted` is called after something came into the outbox.
-  Webhooks(Engine& engine, Engine::Clock clock, std::function<void()> posted)
-      : engine_(engine), clock_(std::move(clock)), posted_(std::move(posted)) {}
+  Webhooks(Engine& engine, Engine::Clock clock, std::function<void()> posted,
+           std::function<void()> recorded = {})
+      : engine_(engine),
+        clock_(std::move(clock)),
+        posted_(std::move(posted)),
+        recorded_(std::move(recorded)) {}
 
   void add(Server& server, const Platform& platform, std::string_view name);
 
@@ -31,6 +35,6 @@ class Webhooks {
 
   Engine& engine_;
   const Engine::Clock clock_;
-  const std::function<void()> posted_;
+  const std::function<void()> posted_, recorded_;
   Deadlines deadlines_;
 };

@@ -12,7 +12,9 @@
 #include "bot/calendar.h"
 #include "bot/platform.h"
 #include "bot/setup.h"
+#include "commands/brief.h"
 #include "commands/wording.h"
+#include "storage/contacts.h"
 
 namespace {
 
@@ -124,7 +126,7 @@ class Book {
   lxw_format* figure_;
 };
 
-void write_totals(Book& book, Database& database, const ExportScope& scope) {
+void write_totals(Book& book, const Brief& brief) {
   Sheet sheet = book.sheet("汇总", {{"物资", 22},
                                     {"单位", 8},
                                     {"需要", 12},
@@ -137,8 +139,7 @@ void write_totals(Book& book, Database& database, const ExportScope& scope) {
                                     {"消耗", 12},
                                     {"损耗", 12},
                                     {"库存", 12}});
-  for (const TotalRow& t :
-       totals(database, {.group = scope.group, .item = {}, .place = {}, .days = scope.days})) {
+  for (const TotalRow& t : brief.totals) {
     sheet.row();
     sheet.text(t.item);
     sheet.text(t.unit);
@@ -153,7 +154,7 @@ void write_totals(Book& book, Database& database, const ExportScope& scope) {
   sheet.close();
 }
 
-void write_needs(Book& book, Database& database, const ExportScope& scope) {
+void write_needs(Book& book, const Brief& brief) {
   Sheet sheet = book.sheet("缺口", {{"群", 16},
                                     {"编号", 8},
                                     {"急", 6},
@@ -166,7 +167,7 @@ void write_needs(Book& book, Database& database, const ExportScope& scope) {
                                     {"单位", 8},
                                     {"核实", 6},
                                     {"时间", 22}});
-  for (const NeedRow& n : needs(database, scope.group, std::nullopt, NeedStatus::open)) {
+  for (const NeedRow& n : brief.gaps) {
     sheet.row();
     sheet.text(without_prefix(n.group));
     sheet.number(static_cast<double>(n.id));
@@ -184,9 +185,9 @@ void write_needs(Book& book, Database& database, const ExportScope& scope) {
   sheet.close();
 }
 
-void write_work(Book& book, Database& database, const ExportScope& scope) {
+void write_work(Book& book, const Brief& brief) {
   Sheet sheet = book.sheet("工作", {{"名称", 22}, {"数量", 14}, {"单位", 12}});
-  for (const MetricRow& m : metrics(database, scope.group, scope.days)) {
+  for (const MetricRow& m : brief.metrics) {
     sheet.row();
     sheet.text(m.name);
     sheet.number(m.quantity);
@@ -240,17 +241,33 @@ void write_entries(Book& book, Database& database, const ExportScope& scope, con
   sheet.close();
 }
 
+void write_contacts(Book& book, Database& database, const ExportScope& scope) {
+  Sheet sheet = book.sheet("联系人", {{"群", 16}, {"编号", 8}, {"姓名", 16}, {"电话", 20}});
+  for (const std::string& group : groups_of(database, scope)) {
+    for (const auto& of : Contacts(database).of_group(group)) {
+      sheet.row();
+      sheet.text(without_prefix(group));
+      sheet.number(static_cast<double>(of.number));
+      sheet.text(of.contact.name);
+      sheet.text(of.contact.number);
+    }
+  }
+  sheet.close();
+}
+
 }  // namespace
 
 void write_workbook(const std::string& file, Database& database, const ExportScope& scope,
-                    const Policy& policy, bool with_entries, const ExportProgress& progress) {
+                    const Policy& policy, const Sheets& sheets, const ExportProgress& progress) {
   const std::string partial = file + ".partial";
   try {
     Book book(partial);
-    write_totals(book, database, scope);
-    write_needs(book, database, scope);
-    write_work(book, database, scope);
-    if (with_entries) write_entries(book, database, scope, policy, progress);
+    const Brief made = brief(database, Scope{"", scope.group, scope.groups}, scope.days, policy);
+    write_totals(book, made);
+    write_needs(book, made);
+    write_work(book, made);
+    if (sheets.entries) write_entries(book, database, scope, policy, progress);
+    if (sheets.contacts) write_contacts(book, database, scope);
     if (const lxw_error error = book.close(); error != LXW_NO_ERROR) {
       throw Failure(fmt::format("cannot write {}: {}", file, lxw_strerror(error)));
     }

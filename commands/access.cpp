@@ -33,10 +33,8 @@ void note_access(Context& ctx, const Statement& s) {
 
 std::map<std::string, std::string> access_of(Database& database, const std::string& group) {
   std::map<std::string, std::string> found;
-  database.run("SELECT name, value FROM settings WHERE grp = $1 ORDER BY name", {group},
-               [&](const Row& row) {
-                 if (!row.text(0).starts_with(kPrefix)) return;
-                 found[std::string(row.text(0).substr(kPrefix.size()))] = row.string(1);
-               });
+  for (auto& [place, how] : Groups(database).settings(group, kPrefix)) {
+    if (!how.empty()) found[place] = std::move(how);
+  }
   return found;
 }

@@ -4,6 +4,7 @@
 
 #include "commands/doubt.h"
 #include "commands/goods.h"
+#include "commands/matching/decide.h"
 #include "commands/report.h"
 #include "commands/tally.h"
 #include "commands/target.h"
@@ -13,9 +14,6 @@
 namespace {
 
 constexpr std::chrono::hours kTakeBackWithin{24};
-
-/// Goods or work, not an act upon an entry.
-bool reports(Kind kind) { return kind <= Kind::activity; }
 
 /// What a correction changes; empty where it says nothing that can be used.
 std::optional<Change> change_of(Context& ctx, const Statement& s, const Standing& target) {
@@ -225,11 +223,10 @@ void cancel(Context& ctx, std::span<const Statement> said) {
     const auto since = ctx.message.time - kTakeBackWithin;
     bool any = false;
     if (message) {
-      for (const auto number : ctx.ledger.said_in(ctx.message.group, *message)) {
-        const auto entry = ctx.ledger.find(ctx.message.group, number);
-        if (!reports(entry->kind) || entry->user != ctx.message.user) continue;
+      for (const Standing& made : ctx.ledger.made_by(ctx.message.group, *message)) {
+        if (made.user != ctx.message.user || made.kind > Kind::activity) continue;
         any = true;
-        if (entry->voided_by == 0 && entry->time >= since) numbers.push_back(number);
+        if (made.voided_by == 0 && made.time >= since) numbers.push_back(made.number);
       }
     }
     if (numbers.empty()) {
@@ -240,11 +237,12 @@ void cancel(Context& ctx, std::span<const Statement> said) {
   }
   for (const auto number : numbers) {
     const auto target = standing_target(ctx, number);
-    if (!target || !may_change(ctx, *target)) return;
+    if (!target || !may_change(ctx, *target) || !may_void_match(ctx, *target)) return;
     Entry e = act_on(ctx, Kind::voided, *target);
     e.quantity = target->quantity;
     const Outcome outcome = ctx.append(e);
     ctx.say("已撤销 " + named_now(*target));
+    tell_match_voided(ctx, *target);
     if (numbers.size() > 1) continue;
     say_state(ctx, {as_entry(*target)});
     ctx.say(fmt::format("恢复请发：撤销 #{}", outcome.number));

@@ -35,17 +35,6 @@ Entry entry_there(Context& ctx, Kind kind, const std::string& group, const std::
   return e;
 }
 
-void post(Context& ctx, const std::string& group, const std::string& key, std::string text) {
-  Outbox(ctx.db).enqueue({.key = key,
-                          .group = group,
-                          .target = group,
-                          .text = std::move(text),
-                          .figures = "",
-                          .cause = key,
-                          .not_before = {}},
-                         ctx.now);
-}
-
 std::string goods(const Entry& e) { return quoted(e.item + " " + amount(*e.quantity, e.unit)); }
 
 /// The other group that a place names; "" where it names none, or several.
@@ -187,6 +176,21 @@ std::pair<std::string, std::string> two_of(const std::string& rest) {
 }
 
 }  // namespace
+
+Entry entry_in(Context& ctx, Kind kind, const std::string& group, const std::string& text) {
+  return group == ctx.message.group ? ctx.entry(kind) : entry_there(ctx, kind, group, text);
+}
+
+void post(Context& ctx, const std::string& group, const std::string& key, std::string text) {
+  Outbox(ctx.db).enqueue({.key = key,
+                          .group = group,
+                          .target = group,
+                          .text = std::move(text),
+                          .figures = "",
+                          .cause = key,
+                          .not_before = {}},
+                         ctx.now);
+}
 
 void tell_other_group(Context& ctx, const Entry& entry, const Outcome& outcome) {
   if (entry.kind == Kind::in_transit && entry.quantity) announce(ctx, entry);

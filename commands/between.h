@@ -11,5 +11,11 @@ void tell_other_group(Context& ctx, const Entry& entry, const Outcome& outcome);
 /// After an entry was corrected, voided or stands again: its other end in another group follows.
 void follow_in_other_group(Context& ctx, std::int64_t number);
 
+/// An entry of this message in its own group or, with a message of its own text, in another one.
+Entry entry_in(Context& ctx, Kind kind, const std::string& group, const std::string& text);
+
+/// Says something in a group by itself, once for each key.
+void post(Context& ctx, const std::string& group, const std::string& key, std::string text);
+
 /// 同一批 A#3 B#7: two entries of two groups tell of the same goods.
 void link(Context& ctx, const Statement& said);

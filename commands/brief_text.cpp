@@ -30,12 +30,13 @@ std::string flow(const TotalRow& t, Quantity quantity) {
   return quantity == Quantity{} ? "" : t.item + " " + rounded_amount(quantity, t.unit);
 }
 
-std::string gap_line(const NeedRow& n) {
+/// Numbers are of one group: over several they would say nothing.
+std::string gap_line(const NeedRow& n, bool numbered) {
   std::string line = n.urgent ? "急 " : "· ";
   line += n.place.value_or("未写地点") + " " + n.item + " ";
   line += n.outstanding ? "还缺" + rounded_amount(*n.outstanding, n.unit) : "数量待核";
   if (n.in_transit > Quantity{}) line += "，在途" + rounded_amount(n.in_transit, n.unit);
-  return line + fmt::format(" #{}", n.id);
+  return numbered ? line + fmt::format(" #{}", n.id) : line;
 }
 
 void add_gaps(const Brief& b, std::vector<std::string>& lines) {
@@ -45,7 +46,7 @@ void add_gaps(const Brief& b, std::vector<std::string>& lines) {
   }
   lines.push_back(fmt::format("缺口 {} 项：", b.gaps.size()));
   for (std::size_t i = 0; i < b.gaps.size() && i < kGapsShown; ++i) {
-    lines.push_back(gap_line(b.gaps[i]));
+    lines.push_back(gap_line(b.gaps[i], b.group.has_value()));
   }
   if (b.gaps.size() > kGapsShown) {
     lines.push_back(fmt::format("…另有 {} 项，发 缺口 查看", b.gaps.size() - kGapsShown));
@@ -94,7 +95,7 @@ std::string brief_text(const Brief& b) {
   }
   if (b.corrections > 0) lines.push_back(fmt::format("更正、撤销 {} 次", b.corrections));
   if (!b.approximate.empty()) lines.emplace_back("有约数，不完全统计");
-  if (lines.size() == head && b.gaps.empty()) lines.emplace_back("今天没有登记");
+  if (lines.size() == head && b.gaps.empty()) lines.emplace_back("没有登记");
 
   std::string text;
   for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + quoted(line);

@@ -12,6 +12,7 @@
 #include "commands/direct.h"
 #include "commands/doubt.h"
 #include "commands/jielong.h"
+#include "commands/match.h"
 #include "commands/enough.h"
 #include "commands/own_names.h"
 #include "commands/privacy.h"
@@ -44,6 +45,7 @@ constexpr std::array kCommands{
     Command{Action::enough, Action::enough, enough},
     Command{Action::verify, Action::verify, verify},
     Command{Action::query, Action::query, query},
+    Command{Action::match, Action::match, match},
     Command{Action::brief, Action::brief, show_views},
     Command{Action::help, Action::help, help},
     Command{Action::admin, Action::admin, administer},

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "commands/attachment.h"
 #include "commands/message.h"
 #include "commands/parser/catalogue.h"
 #include "commands/parser/statement.h"
@@ -28,8 +29,15 @@ struct Policy {
   std::map<std::string, GroupFacts> groups;  ///< those of the config
   /// Whether a group's briefs have anywhere to go; may be empty.
   std::function<bool(const std::string& group)> can_post;
+  /// Whether the bot can say something in a group by itself; may be empty.
+  std::function<bool(const std::string& group)> can_speak;
+  /// Whether a file can be posted into the group; may be empty.
+  std::function<bool(const std::string& group, Attachment::Kind kind)> can_attach;
   /// Messages a minute that one user may have recorded; 0 is without limit (replay).
   int messages_a_minute = 60;
+  bool matchmaker = false;  ///< something else plans large boards, so that no message waits for it
+  int match_hours = 48;    ///< a confirmed match waits so long for its shipment; 0: for ever
+  int transit_hours = 48;  ///< then a match's shipment is asked about; 0: never
   /// SHA-256 (hex) of the code that 认领管理 takes; empty: none is open.
   std::string claim_code_hash;
 };

@@ -62,7 +62,7 @@ Reply answer_direct(Database& database, const Message& message, const Reading& r
   Groups groups(database);
   const std::string event = event_key(message);
   if (const auto first = messages.find(message.group, message.id, event)) {
-    return {with_contacts(database, first->text, first->reply), first->entries, true};
+    return {with_contacts(database, first->reply), first->entries, true};
   }
   // Kept under its own key beside what the group keeps of it: `text` is where it went.
   StoredMessage kept;
@@ -99,6 +99,6 @@ Reply answer_direct(Database& database, const Message& message, const Reading& r
   kept.reply = reply.text;
   kept.entries = reply.entries;
   if (!reply.text.empty() || !reply.entries.empty()) messages.insert(kept);
-  reply.text = with_contacts(database, kept.text, std::move(reply.text));
+  reply.text = with_contacts(database, std::move(reply.text));
   return reply;
 }

@@ -7,20 +7,19 @@
 #include "commands/amend.h"
 #include "commands/own_names.h"
 #include "commands/parser/parser.h"
+#include "commands/parser/reply.h"
 #include "commands/report.h"
 #include "commands/revise.h"
 #include "commands/sums.h"
 #include "commands/wording.h"
 #include "storage/figures.h"
+#include "storage/plausible.h"
 
 namespace {
 
 constexpr std::chrono::minutes kAnswerWithin{2};
 constexpr std::chrono::minutes kSameTextWithin{2};
 constexpr std::chrono::hours kSameNeedWithin{24};
-constexpr Quantity kPlausibleBelow = Quantity::whole(1000);
-constexpr int kTimesUsual = 10;
-constexpr std::int64_t kUsualAfter = 10;
 
 /// Whether saying it once more would count once more.
 bool counts(const Statement& s) {
@@ -87,19 +86,6 @@ std::optional<Action> choice(std::int64_t digit) {
   }
 }
 
-/// A report dated in the days of which a 补记 had told the sum.
-std::optional<std::int64_t> covered_by(Context& ctx, const Entry& e) {
-  if (!e.quantity || e.ref != 0) return std::nullopt;
-  return ctx.db.integer(
-      "SELECT number FROM entries e WHERE grp = $1 AND covers_to IS NOT NULL"
-      " AND EXISTS (SELECT 1 FROM standing s WHERE s.grp = e.grp AND s.number = e.number"
-      " AND s.voided_by = 0 AND s.item = $2 AND s.unit = $3 AND s.kind = $4)"
-      " AND (covers_from IS NULL OR covers_from <= $5)"
-      " AND (covers_to >= $5 OR (day = $5 AND said_at >= $6)) ORDER BY number DESC LIMIT 1",
-      {e.group, e.item, e.unit, word(e.kind), e.day,
-       std::int64_t{e.time.time_since_epoch().count()}});
-}
-
 /// Records what an answered question had held back.
 void record_held(Context& ctx, const Question& question, std::optional<Action> as) {
   if (question.kind == "statement") return add_difference(ctx, question);
@@ -132,20 +118,7 @@ std::int64_t hold(Context& ctx, const std::string& kind, std::int64_t about,
 }
 
 bool implausible(Context& ctx, const Entry& e, std::int64_t without) {
-  if (!e.quantity || *e.quantity < kPlausibleBelow || e.ref != 0) return false;
-  // What is below a hundred makes nothing plausible that has to be looked at here: an index holds
-  // the others alone.
-  const auto largest = ctx.db.integer(
-      "SELECT max(quantity) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3 AND kind = $4"
-      " AND voided_by = 0 AND ref IS NULL AND quantity >= 100000 AND number <> $5",
-      {e.group, e.item, e.unit, word(e.kind), without});
-  if (largest && *e.quantity < Quantity{*largest}.times(kTimesUsual)) return false;
-  const auto many = ctx.db.integer(
-      "SELECT count(*) FROM (SELECT 1 FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
-      " AND kind = $4 AND voided_by = 0 AND ref IS NULL AND number <> $5 AND quantity IS NOT NULL"
-      " LIMIT $6) AS some",
-      {e.group, e.item, e.unit, word(e.kind), without, kUsualAfter});
-  return many == kUsualAfter;
+  return far_beyond(ctx.db, e, without);
 }
 
 void hold_implausible(Context& ctx, const Statement& s, const Entry& e, std::int64_t about) {
@@ -170,7 +143,7 @@ bool in_doubt(Context& ctx, const Statement& s, const Entry& e) {
       return asked("repeat", *same, fmt::format("和 #{} 一样，是另一笔", *same));
     }
   }
-  if (const auto sum = covered_by(ctx, e)) {
+  if (const auto sum = covered_by(ctx.db, e)) {
     return asked("covered", *sum, fmt::format("那天的数 #{} 已经补记，是另外一笔", *sum));
   }
   if (const auto other = perhaps_other_end(ctx, e)) {
@@ -227,6 +200,14 @@ void as_held(Context& ctx, const Question& question,
   const Rules& rules = ctx.ledger.rules(message.group);
   if (auto renamed = read_own_names(held->text, rules, ctx.policy, then.day, reading)) {
     reading = std::move(*renamed);
+  }
+  // What was said under a quotation has its meaning from there, and is about what the question names.
+  const bool corrects = std::any_of(
+      reading.statements.begin(), reading.statements.end(),
+      [](const Statement& s) { return s.action == Action::correction; });
+  if (question.kind == "implausible" && question.about != 0 && question.event == "message" &&
+      !corrects) {
+    reading.statements = read_answer_to_entry(held->text, *ctx.policy.catalogue);
   }
   std::vector<Statement> parts;
   for (const std::size_t part : question.parts) {

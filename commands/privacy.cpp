@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kMarkBegin = "\x01";
 constexpr std::string_view kMarkEnd = "\x02";
+constexpr char kMarkGroup = '\x03';
 
 std::vector<StoredContact> contacts_in(const std::string& text) {
   const Text folded = fold(text);
@@ -76,16 +77,19 @@ void show_contacts(Context& ctx, const Statement& s) {
 std::string contacts_mark(Context& ctx, const Standing& entry) {
   const std::string message = message_of(ctx, entry);
   if (Contacts(ctx.db).of_message(entry.group, message).empty()) return {};
-  return fmt::format("#{} 联系人：{}{}{}", entry.number, kMarkBegin, message, kMarkEnd);
+  return fmt::format("#{} 联系人：{}{}{}{}{}", entry.number, kMarkBegin, entry.group, kMarkGroup,
+                     message, kMarkEnd);
 }
 
-std::string with_contacts(Database& database, const std::string& group, std::string reply) {
+std::string with_contacts(Database& database, std::string reply) {
   for (std::size_t from = 0; (from = reply.find(kMarkBegin, from)) != std::string::npos;) {
     const std::size_t to = reply.find(kMarkEnd, from);
     if (to == std::string::npos) break;
     std::string text;
+    const std::string mark = reply.substr(from + 1, to - from - 1);
+    const std::size_t cut = std::min(mark.find(kMarkGroup), mark.size() - 1);
     for (const StoredContact& contact :
-         Contacts(database).of_message(group, reply.substr(from + 1, to - from - 1))) {
+         Contacts(database).of_message(mark.substr(0, cut), mark.substr(cut + 1))) {
       text += (text.empty() ? "" : "、") + (contact.name.empty() ? "" : contact.name + " ") +
               contact.number;
     }

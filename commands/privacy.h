@@ -27,7 +27,7 @@ void show_contacts(Context& ctx, const Statement& said);
 /// are not kept in them. "" where the entry has none.
 std::string contacts_mark(Context& ctx, const Standing& entry);
 /// Puts the contacts as they are now in the place of their marks.
-std::string with_contacts(Database& database, const std::string& group, std::string reply);
+std::string with_contacts(Database& database, std::string reply);
 
 /// 删除我的信息: the sender's name and words go, figures stay.
 void forget_me(Context& ctx);

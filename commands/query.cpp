@@ -7,6 +7,8 @@
 
 #include "commands/access.h"
 #include "commands/brief.h"
+#include "commands/enough.h"
+#include "commands/matching/view.h"
 #include "commands/privacy.h"
 #include "commands/report.h"
 #include "commands/rollup.h"
@@ -144,11 +146,22 @@ std::string need_line(const NeedRow& need) {
   if (need.status == "stale") text += "久无动静 ";
   text += need.place.value_or("（未写地点）") + " " + need.item + " ";
   text += need.outstanding ? "还缺 " + amount(*need.outstanding, need.unit) : "数量待核";
+  if (!need.from.empty()) text += fmt::format("（从 {}）", need.from);
   if (need.in_transit > Quantity{}) {
     text += fmt::format("，在途 {}", amount(need.in_transit, need.unit));
   }
+  if (need.promised > Quantity{}) {
+    text += fmt::format("，已答应 {}", amount(need.promised, need.unit));
+  }
   if (need.doubtful) text += "，存疑";
   return quoted(text + fmt::format(" #{}", need.id));
+}
+
+std::string open_line(const OpenEntry& open) {
+  return quoted(fmt::format("{} {} {} #{}", open.party.empty() ? open.user_name : open.party,
+                            open.item,
+                            open.quantity ? amount(open.rest, open.unit) : "数量待核",
+                            open.number));
 }
 
 namespace {
@@ -159,32 +172,50 @@ std::vector<std::string> none_left(Context& ctx, const std::optional<std::string
   for (const TotalRow& t :
        totals(ctx.db, {.group = ctx.message.group, .item = item, .place = {}, .days = {}})) {
     if (t.stock != Quantity{}) continue;
-    const auto counted = ctx.db.integer(
-        "SELECT max(number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
-        " AND kind = 'stock' AND quantity = 0 AND voided_by = 0 AND ref IS NULL AND place = ''",
-        {ctx.message.group, t.item, t.unit});
+    const auto counted = counted_none(ctx.db, ctx.message.group, t.item, t.unit);
     if (counted) lines.push_back(quoted(fmt::format("缺货 {} #{}", t.item, *counted)));
   }
   return lines;
 }
 
+/// What keeps goods from where they are missing: shipments that are stuck, ways that are closed.
+void say_held_up(Context& ctx, const Statement& s, const std::optional<std::string>& item,
+                 std::set<std::string> places) {
+  for (const OpenEntry& stuck : held_up(ctx.db, ctx.message.group)) {
+    const bool asked = (!item || stuck.item == *item) && (s.place.empty() || stuck.party == s.place);
+    if (!asked) continue;
+    places.insert(stuck.party);
+    ctx.say(quoted(fmt::format("受阻 {} {} {}：{} #{}",
+                               stuck.party.empty() ? "来货" : "→ " + stuck.party, stuck.item,
+                               amount(stuck.rest, stuck.unit),
+                               stuck.why.empty() ? "原因待补" : stuck.why, stuck.number)));
+  }
+  for (const auto& [place, how] : access_of(ctx.db, ctx.message.group)) {
+    if (places.contains(place)) ctx.say(fmt::format("路况 {}：{}", place, how));
+  }
+}
+
 void gaps(Context& ctx, const Statement& s) {
-  auto open = needs(ctx.db, ctx.message.group, item_of(ctx, s), NeedStatus::open);
+  const auto item = item_of(ctx, s);
+  auto open = needs(ctx.db, ctx.message.group, item, NeedStatus::open);
   std::stable_sort(open.begin(), open.end(),
                    [](const NeedRow& a, const NeedRow& b) { return a.urgent > b.urgent; });
   std::vector<std::string> lines;
   std::set<std::string> places;
-  if (s.place.empty()) lines = none_left(ctx, item_of(ctx, s));
+  if (s.place.empty()) lines = none_left(ctx, item);
   for (const NeedRow& need : open) {
     if (!s.place.empty() && need.place.value_or("") != s.place) continue;
     lines.push_back(need_line(need));
     places.insert(need.place.value_or(""));
   }
-  if (lines.empty()) return ctx.say("目前没有缺口。");
-  say_limited(ctx, lines);
-  for (const auto& [place, how] : access_of(ctx.db, ctx.message.group)) {
-    if (places.contains(place)) ctx.say(fmt::format("路况 {}：{}", place, how));
+  if (lines.empty()) {
+    ctx.say("目前没有缺口。");
+  } else {
+    say_limited(ctx, lines);
   }
+  say_held_up(ctx, s, item, places);
+  const auto place = s.place.empty() ? std::nullopt : std::optional(s.place);
+  for (auto& line : surplus_lines(ctx.db, ctx.message.group, item, place)) ctx.say(std::move(line));
 }
 
 void stock(Context& ctx, const Statement& s) {
@@ -205,16 +236,9 @@ void who(Context& ctx, const Statement& s, Kind kind) {
   const auto item = item_of(ctx, s);
   if (!item) return ctx.say("请写物资，例如：谁有护目镜");
   std::vector<std::string> lines;
-  ctx.db.run(
-      "SELECT number, unit, party, user_name, rest, quantity FROM standing WHERE grp = $1"
-      " AND item = $2 AND kind = $3 AND open = 1 ORDER BY calm, number",
-      {ctx.message.group, *item, word(kind)}, [&](const Row& row) {
-        const std::string who_it_is = row.text(2).empty() ? row.string(3) : row.string(2);
-        const std::string figure =
-            row.null(5) ? "数量待核" : amount(Quantity{row.integer(4)}, row.text(1));
-        lines.push_back(
-            quoted(fmt::format("{} {} {} #{}", who_it_is, *item, figure, row.integer(0))));
-      });
+  for (const OpenEntry& open : open_entries(ctx.db, ctx.message.group, *item, kind)) {
+    lines.push_back(open_line(open));
+  }
   if (kind == Kind::offer) {
     for (const TotalRow& t :
          totals(ctx.db, {.group = ctx.message.group, .item = item, .place = {}, .days = {}})) {
@@ -230,14 +254,9 @@ void who(Context& ctx, const Statement& s, Kind kind) {
   say_limited(ctx, lines);
 }
 
-void list(Context& ctx, const std::optional<std::string>& item, const std::string& user) {
-  std::vector<std::int64_t> numbers;
-  ctx.db.run(
-      "SELECT number FROM (SELECT s.number FROM standing s WHERE s.grp = $1"
-      " AND ($2 = '' OR s.item = $2) AND ($3 = '' OR s.user_id = $3) AND s.voided_by = 0"
-      " ORDER BY s.number DESC LIMIT $4) AS newest ORDER BY number",
-      {ctx.message.group, item ? std::string_view{*item} : std::string_view{}, user, kEntriesShown},
-      [&](const Row& row) { numbers.push_back(row.integer(0)); });
+void list(Context& ctx, const std::optional<std::string>& item,
+          const std::optional<std::string>& user) {
+  const auto numbers = newest_entries(ctx.db, ctx.message.group, item, user, kEntriesShown);
   if (numbers.empty()) return ctx.say("还没有登记。");
   for (const std::int64_t number : numbers) {
     const auto entry = ctx.ledger.find(ctx.message.group, number);
@@ -268,6 +287,12 @@ void entry(Context& ctx, const Statement& s) {
                                            amount(found->rest(), found->unit)));
   } else if (found->open()) {
     ctx.say("还有 " + amount(found->rest(), found->unit) + " 未到");
+  }
+  for (const Match& m : Matches(ctx.db).promises(found->item)) {
+    const bool gives = m.from_group == found->group && m.from == found->number;
+    const bool asks = m.need_group == found->group && m.need == found->number;
+    if (!gives && !asks) continue;
+    ctx.say(fmt::format("匹配 {} 已确认：{}", m.id, brief_of(view_of(ctx.db, ctx.policy, m))));
   }
   for (const Standing& act : ctx.ledger.standings().referring(found->group, found->number)) {
     const bool told = act.kind == Kind::missing || act.kind == Kind::blocked ||
@@ -304,7 +329,7 @@ void query(Context& ctx, std::span<const Statement> said) {
         who(ctx, s, Kind::need);
         break;
       case Topic::entries:
-        list(ctx, item_of(ctx, s), "");
+        list(ctx, item_of(ctx, s), std::nullopt);
         break;
       case Topic::mine:
         list(ctx, std::nullopt, ctx.message.user);

@@ -4,10 +4,12 @@
 
 #include "commands/amend.h"
 #include "commands/doubt.h"
+#include "commands/matching/decide.h"
 #include "commands/report.h"
 #include "commands/tally.h"
 #include "commands/target.h"
 #include "commands/wording.h"
+#include "storage/open_entries.h"
 
 namespace {
 
@@ -73,9 +75,7 @@ void record(Context& ctx, Entry e, const Standing& target) {
   e.number = outcome.number;
   if (e.place.empty()) e.place = outcome.place;
   std::string line = named(e) + fmt::format("（#{}）", target.number);
-  for (const auto& [number, part] : outcome.confirmed) {
-    line += fmt::format("，确认 #{} {}", number, amount(part, e.unit));
-  }
+  line += confirmed_words(e, outcome);
   if (outcome.missing > Quantity{}) {
     line += fmt::format("，短少 {}", amount(outcome.missing, e.unit));
   }
@@ -250,16 +250,19 @@ void none_left(Context& ctx, const Standing& target) {
                       fmt::format("#{}", target.number));
   }
   if (!may_change(ctx, target)) return;
+  const auto promised = resting_on(ctx, target);
   const Outcome outcome = ctx.append(act_on(ctx, Kind::none_left, target));
   ctx.say(fmt::format("#{} 已记：{} 无货，请协调员留意。", outcome.number, named_now(target)));
+  if (!promised.empty()) {
+    say_next_for(ctx, promised);
+    return ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
+  }
   std::string next;
-  ctx.db.run(
-      "SELECT number, party, rest FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
-      " AND kind = 'offer' AND open = 1 ORDER BY number LIMIT 1",
-      {target.group, target.item, target.unit}, [&](const Row& row) {
-        next = fmt::format("可改用 #{} {} {}", row.integer(0), row.text(1),
-                           amount(Quantity{row.integer(2)}, target.unit));
-      });
+  for (const OpenEntry& other :
+       open_entries(ctx.db, target.group, target.item, Kind::offer, target.unit, 1)) {
+    next = fmt::format("可改用 #{} {} {}", other.number, other.party,
+                       amount(other.rest, target.unit));
+  }
   ctx.say(next.empty() ? "暂时没有别的捐赠。" : quoted(next));
   ctx.say(fmt::format("撤销请发：撤销 #{}", outcome.number));
 }

@@ -7,10 +7,12 @@
 #include "commands/doubt.h"
 #include "commands/enough.h"
 #include "commands/goods.h"
+#include "commands/stated_sum.h"
 #include "commands/sums.h"
 #include "commands/tally.h"
 #include "commands/target.h"
 #include "commands/wording.h"
+#include "storage/figures.h"
 
 namespace {
 
@@ -46,9 +48,7 @@ void out_of_stock(Context& ctx, const Entry& need) {
 /// A count that is not what the ledger had: where did it come from, or go?
 std::string count_words(Context& ctx, const Entry& e, const Outcome& o) {
   if (e.kind != Kind::stock || !e.place.empty() || o.found == Quantity{}) return {};
-  const bool first = ctx.db.integer("SELECT first FROM lines WHERE grp = $1 AND item = $2"
-                                    " AND unit = $3",
-                                    {e.group, e.item, e.unit}) == o.number;
+  const bool first = first_on_line(ctx.db, e.group, e.item, e.unit) == o.number;
   if (first) return {};
   return o.found > Quantity{} ? fmt::format("，比账上多 {}，未登记来源", amount(o.found, e.unit))
                               : fmt::format("，比账上少 {}", amount(-o.found, e.unit));
@@ -86,15 +86,24 @@ void ask_on(Context& ctx, const Statement& s, const Entry& e, const Outcome& out
 std::string effect_words(const Entry& e, const Outcome& o) {
   std::string text;
   if (o.pair != 0) text += fmt::format("（与 #{} 是同一批，不重复计）", o.pair);
-  for (const auto& [number, part] : o.confirmed) {
-    text += fmt::format("，确认 #{} {}", number, amount(part, e.unit));
-  }
+  text += confirmed_words(e, o);
   for (const auto number : o.replaced) text += fmt::format("，替换 #{}", number);
   if (o.missing > Quantity{}) text += fmt::format("，短少 {}", amount(o.missing, e.unit));
   return text;
 }
 
 }  // namespace
+
+std::string confirmed_words(const Entry& e, const Outcome& o) {
+  std::string text;
+  for (const auto& [number, part] : o.confirmed) {
+    text += fmt::format("，确认 #{} {}", number, amount(part, e.unit));
+  }
+  for (const auto number : o.sent_later) {
+    text += fmt::format("，早于 #{} 发出的时间，请核对", number);
+  }
+  return text;
+}
 
 Kind kind_of(Action action) {
   switch (action) {
@@ -156,7 +165,7 @@ std::optional<Entry> entry_of(Context& ctx, const Statement& s) {
   e.said = said_amount(s);
   e.place = s.place;
   e.counterpart = s.counterpart;
-  e.word = s.word;
+  e.word = s.word == "退货" || s.word == "退还" ? "退回" : s.word;
   e.approx = s.approx;
   e.urgent = s.urgent;
   e.replaces = s.replaces;
@@ -260,8 +269,13 @@ void report(Context& ctx, std::span<const Statement> said) {
     entries.push_back(std::move(*entry));
     if (s.cumulative) sums.push_back(s);
   }
+  const std::vector<StatedSum> stated = stated_sums(ctx.message.text, said);
+  const auto is_sum = [&](std::size_t i) {
+    return std::any_of(stated.begin(), stated.end(), [&](const StatedSum& s) { return s.at == i; });
+  };
   std::vector<Entry> recorded;
   for (std::size_t i = 0; i < said.size(); ++i) {
+    if (is_sum(i)) continue;
     if (said[i].zero) {
       const Outcome outcome = ctx.append(entries[i]);
       ctx.say(fmt::format("#{} 已记：{}", outcome.number, entries[i].item));
@@ -271,6 +285,7 @@ void report(Context& ctx, std::span<const Statement> said) {
     }
   }
   say_state(ctx, recorded);
+  say_where_unequal(ctx, said, stated);
   for (const Entry& e : recorded) say_where_enough(ctx, e);
   if (recorded.size() == 1 && ctx.entries.size() == 1) {
     if (recorded.front().word == kForwarded) {

@@ -20,5 +20,8 @@ inline constexpr std::string_view kForwarded = "转发";
 /// The kind of entry that a report of goods or work makes.
 Kind kind_of(Action action);
 
+/// "，确认 #12 300只": what shipments a receipt confirmed, and which of them were sent after it.
+std::string confirmed_words(const Entry& entry, const Outcome& outcome);
+
 /// "#12 发放 口罩 500只 → 三院".
 std::string named(const Entry& entry);

@@ -8,6 +8,7 @@
 #include "commands/doubt.h"
 #include "commands/jielong.h"
 #include "commands/report.h"
+#include "commands/stated_sum.h"
 #include "commands/sums.h"
 #include "commands/tally.h"
 #include "commands/target.h"
@@ -16,13 +17,13 @@ namespace {
 
 /// What the message recorded and still stands, in order; not what its edits did to that.
 std::vector<Standing> recorded_by(Context& ctx) {
-  const auto numbers = ctx.ledger.said_in(ctx.message.group, ctx.message.id);
+  const auto made = ctx.ledger.made_by(ctx.message.group, ctx.message.id);
   std::vector<Standing> found;
-  for (const auto number : numbers) {
-    auto entry = ctx.ledger.find(ctx.message.group, number).value();
+  for (const Standing& entry : made) {
     const bool own = (entry.kind == Kind::correction || entry.kind == Kind::voided) &&
-                     std::find(numbers.begin(), numbers.end(), entry.ref) != numbers.end();
-    if (entry.voided_by == 0 && !own) found.push_back(std::move(entry));
+                     std::any_of(made.begin(), made.end(),
+                                 [&](const Standing& one) { return one.number == entry.ref; });
+    if (entry.voided_by == 0 && !own) found.push_back(entry);
   }
   return found;
 }
@@ -98,6 +99,8 @@ void correct_one(Context& ctx, const Standing& was, const Statement& s) {
 
 Change difference(Context& ctx, const Standing& was, const Entry& counts) {
   const Entry said = ctx.ledger.said(was.group, was.number).value();
+  // What 加急 did to it since is no part of what it says.
+  const bool urgent = ctx.ledger.unsettled(was.group, was.number).value().urgent;
   Entry now = counts;
   if (now.spoken) {
     now.item = now.spoken->item;
@@ -114,7 +117,7 @@ Change difference(Context& ctx, const Standing& was, const Entry& counts) {
   if (now.kind != was.kind) change.kind = now.kind;
   if (now.counterpart != was.counterpart) change.counterpart = now.counterpart;
   if (now.word != was.word && now.kind == Kind::adjust) change.word = now.word;
-  if (now.urgent != was.urgent) change.urgent = now.urgent;
+  if (now.urgent != urgent) change.urgent = now.urgent;
   if (now.replaces != was.replaces) change.replaces = now.replaces;
   if (now.own_only != was.own_only) change.own_only = now.own_only;
   if (now.expected && now.expected != was.expected) change.expected = now.expected;
@@ -136,7 +139,13 @@ void edit(Context& ctx) {
   const std::vector<Standing> was = recorded_by(ctx);
   std::vector<const Statement*> said;
   std::vector<Statement> sums;
-  for (const Statement& s : ctx.reading->statements) {
+  const std::vector<Statement>& all = ctx.reading->statements;
+  const std::vector<StatedSum> stated = stated_sums(ctx.message.text, all);
+  for (const Statement& s : all) {
+    const auto at = static_cast<std::size_t>(&s - all.data());
+    if (std::any_of(stated.begin(), stated.end(), [&](const auto& sum) { return sum.at == at; })) {
+      continue;
+    }
     if (reports(s) && s.cumulative) {
       sums.push_back(s);
     } else {
@@ -155,6 +164,7 @@ void edit(Context& ctx) {
     if (i < was.size() && same_act(was[i], *said[i])) continue;
     ctx.dispatch(std::span(said[i], 1));
   }
+  say_where_unequal(ctx, all, stated);
   compare_sums(ctx, sums);
 }
 
@@ -163,7 +173,9 @@ void correct_to(Context& ctx, std::int64_t number, const std::vector<Statement>&
     const auto was = standing_target(ctx, number);
     if (!was) return;
     if (s.action == Action::correction) {
-      correct(ctx, std::span(&s, 1));
+      Statement about = s;
+      about.ref = number;
+      correct(ctx, std::span(&about, 1));
     } else {
       correct_one(ctx, *was, s);
     }

@@ -53,7 +53,7 @@ Right act_right(Act act) {
     case Act::blocked:
       return {"受阻 #", Least::anybody};
     case Act::none_left:
-      return {"无货 #", Least::anybody};
+      return {"无货 #", Least::own};
     case Act::not_received:
       return {"没收到 #", Least::anybody};
   }
@@ -88,8 +88,12 @@ Right right_of(const Statement& s) {
     case Action::query:
       return {"汇总、缺口、库存、明细", Least::anybody};
     case Action::match:
+      // The two sides of a confirmed match, and coordinators.
+      if (s.word == "联系人") return {"联系人 匹配", Least::own};
       return {"匹配", Least::coordinator};
     case Action::brief:
+      // All that was ever said leaves with it.
+      if (s.word == "导出") return {"导出", Least::coordinator};
       return {"日报、周报、简报", Least::anybody};
     case Action::help:
       return {"帮助", Least::anybody};

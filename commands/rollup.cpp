@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/enough.h"
 #include "commands/hub.h"
 #include "commands/query.h"
 #include "commands/scope.h"
@@ -21,17 +22,10 @@ bool everything(const std::string& said) {
   return said == "全部" || said == "所有" || said == "各群" || said == "全部群";
 }
 
-std::vector<std::string> all_groups(Context& ctx) {
-  std::vector<std::string> groups;
-  ctx.db.run("SELECT grp FROM groups WHERE numbers > 0 ORDER BY grp", {},
-             [&](const Row& row) { groups.push_back(row.string(0)); });
-  return groups;
-}
-
 /// The groups that the question is about; none where it is about this one.
 Scope scope_of(Context& ctx, const Statement& s, bool sees_all) {
-  if (everything(s.place)) return {"全部群", {}, all_groups(ctx)};
-  if (s.place.empty()) return sees_all ? Scope{"全部群", {}, all_groups(ctx)} : Scope{};
+  if (everything(s.place)) return {"全部群", {}, recording_groups(ctx.db)};
+  if (s.place.empty()) return sees_all ? Scope{"全部群", {}, recording_groups(ctx.db)} : Scope{};
   auto groups = groups_of(ctx.db, ctx.policy, s.place);
   if (groups.empty()) {
     groups = groups_named(ctx.db, ctx.policy, s.place);
@@ -137,6 +131,12 @@ void gaps_of(Context& ctx, const Statement& s, const Scope& scope) {
   }
   if (lines.empty()) lines.emplace_back("目前没有缺口。");
   say_limited(ctx, lines);
+  for (const std::string& group : scope.groups) {
+    const std::string name = quoted(name_of(ctx.db, ctx.policy, group));
+    for (const std::string& line : surplus_lines(ctx.db, group, item_of(ctx, s), std::nullopt)) {
+      ctx.say(name + " " + line);
+    }
+  }
   say_likely_same(ctx, open);
 }
 
@@ -146,16 +146,9 @@ void who_of(Context& ctx, const Statement& s, const Scope& scope, Kind kind) {
   std::vector<std::string> lines;
   for (const std::string& group : scope.groups) {
     const std::string name = quoted(name_of(ctx.db, ctx.policy, group));
-    ctx.db.run(
-        "SELECT number, unit, party, user_name, rest, quantity FROM standing WHERE grp = $1"
-        " AND item = $2 AND kind = $3 AND open = 1 ORDER BY calm, number",
-        {group, *item, word(kind)}, [&](const Row& row) {
-          const std::string who = row.text(2).empty() ? row.string(3) : row.string(2);
-          const std::string figure =
-              row.null(5) ? "数量待核" : amount(Quantity{row.integer(4)}, row.text(1));
-          lines.push_back(quoted(
-              fmt::format("{} {} {} {} #{}", name, who, *item, figure, row.integer(0))));
-        });
+    for (const OpenEntry& open : open_entries(ctx.db, group, *item, kind)) {
+      lines.push_back(name + " " + open_line(open));
+    }
     if (kind != Kind::offer) continue;
     for (const TotalRow& t :
          totals(ctx.db, {.group = group, .item = item, .place = {}, .days = {}})) {

@@ -9,6 +9,7 @@
 
 #include "commands/goods.h"
 #include "commands/hub.h"
+#include "commands/matching/board.h"
 #include "commands/parser/parser.h"
 #include "commands/wording.h"
 #include "storage/alerts.h"
@@ -19,7 +20,8 @@ constexpr std::size_t kLongest = 90;
 constexpr std::size_t kMostHours = 24;
 constexpr std::string_view kForms =
     "可以这样设：设置 日报 20:00；设置 日报 关；设置 周报 周日 20:00；设置 本群 合肥市 某某协会；"
-    "设置 群名 蜀山区物资群；设置 库存 口罩 500只；设置 提醒 4小时";
+    "设置 群名 蜀山区物资群；设置 库存 口罩 500只；设置 提醒 4小时；"
+    "设置 匹配 少包裹";
 constexpr int kMostAlertHours = 48;
 constexpr std::int64_t kMostQuietMinutes = 7 * 24 * 60;
 
@@ -180,6 +182,18 @@ void set_sees_all(Context& ctx, std::istringstream& words) {
           on ? "本群是协调群，看得到所有群的数。" : "本群只看本群的数。");
 }
 
+void set_leaning(Context& ctx, std::istringstream& words) {
+  std::string value;
+  words >> value;
+  if (!leaning_from(value)) {
+    return ctx.refuse(
+        "匹配可以设：均衡、少包裹（每家少分几处）、多受助（多几处有份）。例如：",
+        "设置 匹配 少包裹");
+  }
+  say_set(ctx, record(ctx, kLeaningSetting, value, "设置 匹配 " + value),
+          fmt::format("本群给出的物资按“{}”匹配。", value));
+}
+
 void set_name(Context& ctx, std::istringstream& words) {
   std::string name;
   std::getline(words >> std::ws, name);
@@ -208,6 +222,7 @@ void set_up(Context& ctx, const Statement& s) {
   if (what == "本群") return set_group(ctx, words);
   if (what == "协调群") return set_sees_all(ctx, words);
   if (what == "群名") return set_name(ctx, words);
+  if (what == "匹配") return set_leaning(ctx, words);
   ctx.refuse(std::string(kForms));
 }
 

@@ -7,6 +7,7 @@
 
 #include "commands/wording.h"
 #include "storage/figures.h"
+#include "storage/open_entries.h"
 
 namespace {
 
@@ -91,11 +92,7 @@ void say_state(Context& ctx, const std::vector<Entry>& recorded) {
 
 std::optional<std::string> only_place_in_need(Context& ctx, const std::string& group,
                                               const std::string& item) {
-  std::vector<std::string> places;
-  ctx.db.run(
-      "SELECT DISTINCT party FROM standing WHERE grp = $1 AND item = $2"
-      " AND kind = 'need' AND open = 1 LIMIT 2",
-      {group, item}, [&](const Row& row) { places.push_back(row.string(0)); });
+  const auto places = places_in_need(ctx.db, group, item, 2);
   if (places.size() != 1 || places.front().empty()) return std::nullopt;
   return places.front();
 }

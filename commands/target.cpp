@@ -54,6 +54,11 @@ std::string named_now(const Standing& s) {
     return fmt::format("#{} {} #{}{}", s.number, verb(s.kind), s.ref,
                        figure ? " " + amount(*s.quantity, s.unit) : "");
   }
+  if (s.kind == Kind::enough) {
+    return quoted(fmt::format("#{} {} {}{}", s.number,
+                              s.word.empty() ? std::string(verb(s.kind)) : s.word, s.item,
+                              s.place.empty() ? "" : " → " + s.place));
+  }
   return named(as_entry(s));
 }
 

@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "commands/attachment.h"
 #include "commands/brief.h"
 #include "commands/bulletin.h"
 #include "commands/hub.h"
 #include "commands/parser/text.h"
 #include "commands/wording.h"
+#include "storage/outbox.h"
 
 namespace {
 
@@ -55,6 +57,7 @@ Days days_of(const Context& ctx, const Statement& s) {
   if (s.period == Period::stated) return {s.from_day, s.to_day};
   if (s.word == "周报") return {ctx.day - kWeek + 1, ctx.day};
   if (s.word == "日报") return {ctx.day, ctx.day};
+  if (s.word == "导出") return {};
   return {std::nullopt, ctx.day};
 }
 
@@ -79,18 +82,50 @@ std::optional<Scope> scope_of(Context& ctx, const std::string& of) {
   return scope;
 }
 
+/// Puts a file into the outbox, for the group itself. False where none can be posted there.
+bool attach(Context& ctx, Attachment::Kind kind, const Scope& scope, const Days& days) {
+  const std::string& group = ctx.message.group;
+  if (!ctx.policy.can_attach || !ctx.policy.can_attach(group, kind)) return false;
+  const Attachment file{kind, scope.group ? *scope.group : scope.all() ? "" : scope.title, days};
+  Outbox(ctx.db).enqueue({.key = fmt::format("file/{}/{}/{}", group, ctx.message.id, encode(file)),
+                          .group = group,
+                          .target = group,
+                          .text = "",
+                          .figures = "",
+                          .cause = fmt::format("asked for in {}", group),
+                          .not_before = {},
+                          .attachment = encode(file)},
+                         ctx.now);
+  return true;
+}
+
+/// 导出: the ledger of some groups, never with contacts.
+void export_workbook(Context& ctx, const Scope& scope, const Days& days) {
+  if (attach(ctx, Attachment::Kind::workbook, scope, days)) {
+    return ctx.say(
+        fmt::format("表格马上发到群里（{} {}）。", quoted(scope.title), days_words(days)));
+  }
+  ctx.say("这个群里发不了文件。请运维人员在服务器上运行：");
+  ctx.say(fmt::format("jieli export {}--format xlsx --out 台账.xlsx",
+                      scope.group ? fmt::format("--group {} ", quoted(*scope.group)) : ""));
+}
+
 }  // namespace
 
 void show_views(Context& ctx, std::span<const Statement> said) {
   for (const Statement& s : said) {
     const Asked asked = asked_for(s);
-    if (s.word == "导出") {
-      ctx.say("导出请在服务器上运行：jieli export --format xlsx --out 台账.xlsx");
-      continue;
-    }
     const auto scope = scope_of(ctx, asked.of);
     if (!scope) return;
-    const Brief made = brief(ctx.db, *scope, days_of(ctx, s), ctx.policy);
+    const Days days = days_of(ctx, s);
+    if (s.word == "导出") {
+      export_workbook(ctx, *scope, days);
+      continue;
+    }
+    const Brief made = brief(ctx.db, *scope, days, ctx.policy);
     ctx.say(s.word == "日报" ? made.text : bulletin(made, *ctx.policy.catalogue));
+    if (asked.picture && !attach(ctx, Attachment::Kind::picture, *scope, days)) {
+      ctx.say("这个群里发不了图。");
+    }
   }
 }

@@ -78,6 +78,8 @@ std::string_view verb(Kind kind) {
       return "核实";
     case Kind::doubtful:
       return "存疑";
+    case Kind::match:
+      return "匹配";
     case Kind::correction:
       return "更正";
     case Kind::voided:

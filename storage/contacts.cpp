@@ -18,6 +18,18 @@ std::vector<StoredContact> Contacts::of_message(const std::string& group,
   return found;
 }
 
+std::vector<Contacts::OfEntry> Contacts::of_group(const std::string& group) {
+  std::vector<OfEntry> found;
+  db_.run(
+      "SELECT coalesce(min(e.number), 0) AS first, c.name, c.number FROM contacts c"
+      " LEFT JOIN entries e ON e.grp = c.grp AND e.message = c.message WHERE c.grp = $1"
+      " GROUP BY c.message, c.name, c.number ORDER BY first, c.number",
+      {group}, [&](const Row& row) {
+        found.push_back({row.integer(0), {row.string(1), row.string(2)}});
+      });
+  return found;
+}
+
 std::int64_t Contacts::remove(const std::string& group, const std::string& message) {
   db_.run("DELETE FROM contacts WHERE grp = $1 AND message = $2", {group, message});
   return db_.changed();

@@ -20,6 +20,12 @@ class Contacts {
   void add(const std::string& group, const std::string& message, const StoredContact& contact,
            std::chrono::sys_seconds said);
   std::vector<StoredContact> of_message(const std::string& group, const std::string& message);
+  /// Those of a group, with the number of the first entry of their message (0: none), in its order.
+  struct OfEntry {
+    std::int64_t number = 0;
+    StoredContact contact;
+  };
+  std::vector<OfEntry> of_group(const std::string& group);
   /// How many were removed.
   std::int64_t remove(const std::string& group, const std::string& message);
   /// Those said before the instant.

@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr std::array<std::pair<Kind, std::string_view>, 21> kWords{{
+constexpr std::array<std::pair<Kind, std::string_view>, 22> kWords{{
     {Kind::need, "need"},
     {Kind::offer, "offer"},
     {Kind::in_transit, "in_transit"},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<Kind, std::string_view>, 21> kWords{{
     {Kind::blocked, "blocked"},
     {Kind::verified, "verified"},
     {Kind::doubtful, "doubtful"},
+    {Kind::match, "match"},
     {Kind::correction, "correction"},
     {Kind::voided, "void"},
     {Kind::admin, "admin"},

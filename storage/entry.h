@@ -30,6 +30,7 @@ enum class Kind {
   blocked,    ///< 受阻 #n: a shipment is held up, Entry::word says by what
   verified,   ///< 核实 #n: a coordinator has looked into it
   doubtful,   ///< 存疑 #n
+  match,      ///< a confirmed match: a promise upon need or offer #n (storage/matches.h)
   correction,
   voided,
   admin  ///< set-up by chat: Entry::word is the command, Entry::rule what it settles

@@ -9,7 +9,7 @@
 #include "storage/ledger.h"
 #include "storage/standing.h"
 
-#define JIELI_NEED_COLUMNS "grp, number, item, unit, party, quantity, done, closed, calm, said_at"
+#define JIELI_NEED_COLUMNS "grp, number, item, unit, party, quantity, done, closed, calm, said_at, counterpart"
 
 namespace {
 
@@ -99,6 +99,7 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
     need.item = row.string(2);
     need.unit = row.string(3);
     if (!row.text(4).empty()) need.place = row.string(4);
+    need.from = row.string(10);
     need.quantity = s.quantity;
     need.fulfilled = s.done;
     need.urgent = row.integer(8) == 0;
@@ -159,8 +160,18 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
         trust[{row.string(0), row.integer(1)}] = kind_from(row.text(2)).value();
       });
 
+  std::map<std::pair<std::string, std::int64_t>, Quantity> promised;
+  database.run(
+      "SELECT need_grp, need, quantity FROM promises WHERE ($1 = 0 OR need_grp = $2)",
+      {given(group), or_empty(group)}, [&](const Row& row) {
+        promised[{row.string(0), row.integer(1)}] += Quantity{row.integer(2)};
+      });
+
   std::vector<NeedRow> rows;
   for (Found& f : found) {
+    if (const auto at = promised.find({f.row.group, f.row.id}); at != promised.end()) {
+      f.row.promised = f.row.quantity ? std::min(at->second, f.rest) : at->second;
+    }
     if (const auto at = trust.find({f.row.group, f.row.id}); at != trust.end()) {
       f.row.verified = at->second == Kind::verified;
       f.row.doubtful = at->second == Kind::doubtful;
@@ -169,6 +180,41 @@ std::vector<NeedRow> needs(Database& database, const std::optional<std::string>&
     rows.push_back(std::move(f.row));
   }
   return rows;
+}
+
+std::optional<std::int64_t> first_on_line(Database& database, const std::string& group,
+                                          const std::string& item, const std::string& unit) {
+  return database.integer("SELECT first FROM lines WHERE grp = $1 AND item = $2 AND unit = $3",
+                          {group, item, unit});
+}
+
+std::optional<std::int64_t> counted_none(Database& database, const std::string& group,
+                                         const std::string& item, const std::string& unit) {
+  return database.integer(
+      "SELECT max(number) FROM standing WHERE grp = $1 AND item = $2 AND unit = $3"
+      " AND kind = 'stock' AND quantity = 0 AND voided_by = 0 AND ref IS NULL AND place = ''",
+      {group, item, unit});
+}
+
+std::vector<std::int64_t> newest_entries(Database& database, const std::string& group,
+                                         const std::optional<std::string>& item,
+                                         const std::optional<std::string>& user,
+                                         std::int64_t limit) {
+  std::vector<std::int64_t> numbers;
+  database.run(
+      "SELECT number FROM (SELECT s.number FROM standing s WHERE s.grp = $1"
+      " AND ($2 = '' OR s.item = $2) AND ($3 = '' OR s.user_id = $3) AND s.voided_by = 0"
+      " ORDER BY s.number DESC LIMIT $4) AS newest ORDER BY number",
+      {group, or_empty(item), or_empty(user), limit},
+      [&](const Row& row) { numbers.push_back(row.integer(0)); });
+  return numbers;
+}
+
+std::vector<std::string> recording_groups(Database& database) {
+  std::vector<std::string> ids;
+  database.run("SELECT grp FROM groups WHERE numbers > 0 ORDER BY grp", {},
+               [&](const Row& row) { ids.push_back(row.string(0)); });
+  return ids;
 }
 
 std::vector<std::string> group_ids(Database& database) {

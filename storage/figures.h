@@ -56,11 +56,29 @@ TotalRow line_total(Database& database, const std::string& group, const std::str
 Quantity told(Database& database, const std::string& group, Kind kind, const std::string& item,
               const std::string& unit, const std::string& place, const Days& days);
 
+/// The entry that made a line; empty where there is none.
+std::optional<std::int64_t> first_on_line(Database& database, const std::string& group,
+                                          const std::string& item, const std::string& unit);
+
+/// The newest count that found nothing left of a line at the hub.
+std::optional<std::int64_t> counted_none(Database& database, const std::string& group,
+                                         const std::string& item, const std::string& unit);
+
+/// The newest entries that stand, in order: of an item, of a user, where they are named.
+std::vector<std::int64_t> newest_entries(Database& database, const std::string& group,
+                                         const std::optional<std::string>& item,
+                                         const std::optional<std::string>& user,
+                                         std::int64_t limit);
+
+/// Groups in which anything was ever recorded, in order.
+std::vector<std::string> recording_groups(Database& database);
+
 struct NeedRow {
   std::string group;
   std::int64_t id = 0;
   std::string item, unit;
   std::optional<std::string> place;
+  std::string from;                  ///< of transport: where it starts; "" where not said
   std::optional<Quantity> quantity;  ///< empty: unknown
   Quantity fulfilled, promised, in_transit;
   std::optional<Quantity> outstanding;  ///< empty: open and unknown; 0 when closed

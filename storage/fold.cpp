@@ -75,6 +75,7 @@ Outcome Fold::lay(Standing& e) {
       case Kind::blocked:
       case Kind::verified:
       case Kind::doubtful:
+      case Kind::match:
         break;
       // These say how another entry counts; Ledger reads them when it lays that one.
       case Kind::another:
@@ -122,6 +123,7 @@ void Fold::shipment(Standing& e) {
   const Quantity amount = *e.quantity;
   total(e, e.place, Sum::in_transit, amount);
   auto target = e.ref == 0 ? std::nullopt : standings_.find(e.group, e.ref);
+  if (target && target->kind == Kind::match) return;  // it left another group's goods
   if (target && target->kind == Kind::offer) {
     consume(e, *target, amount);
   } else if (!e.counterpart.empty()) {

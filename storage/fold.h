@@ -14,6 +14,7 @@ struct Outcome {
   /// Shipments that it confirmed, offers that it used up, needs that it met: number and how much.
   std::vector<std::pair<std::int64_t, Quantity>> confirmed, consumed, fulfilled;
   std::vector<std::int64_t> replaced;  ///< needs that it closed
+  std::vector<std::int64_t> sent_later;  ///< shipments that it confirmed, though said to be sent after
   std::int64_t pair = 0;               ///< the other end that had been told before
   std::string place;                   ///< where it counts, "" for the pool or the hub
   Quantity missing;                    ///< short of what had been sent

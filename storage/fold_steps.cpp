@@ -1,12 +1,14 @@
 // The single steps of the fold: each moves one thing and notes it in the entry's effects.
 
 #include <algorithm>
+#include <chrono>
 
 #include "storage/fold.h"
 
 namespace {
 
 constexpr int kAtATime = 4;
+constexpr std::chrono::minutes kClocksApart{10};
 
 }  // namespace
 
@@ -29,6 +31,7 @@ Quantity Fold::confirm(const Standing& e, Standing& shipment, Quantity amount) {
   effects_.total(shipment.unit, shipment.party, std::max(e.day, shipment.day), Sum::in_transit,
                  (-amount).thousandths);
   outcome_.confirmed.emplace_back(shipment.number, amount);
+  if (shipment.time > e.time + kClocksApart) outcome_.sent_later.push_back(shipment.number);
   return amount;
 }
 

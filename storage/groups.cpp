@@ -107,6 +107,17 @@ std::string Groups::setting(const std::string& group, const std::string& name) {
       .value_or("");
 }
 
+std::vector<std::pair<std::string, std::string>> Groups::settings(const std::string& group,
+                                                                  std::string_view prefix) {
+  std::vector<std::pair<std::string, std::string>> found;
+  db_.run("SELECT name, value FROM settings WHERE grp = $1 ORDER BY name", {group},
+          [&](const Row& row) {
+            if (!row.text(0).starts_with(prefix)) return;
+            found.emplace_back(row.text(0).substr(prefix.size()), row.string(1));
+          });
+  return found;
+}
+
 std::vector<std::pair<std::string, std::string>> Groups::with_setting(const std::string& name) {
   std::vector<std::pair<std::string, std::string>> found;
   db_.run("SELECT grp, value FROM settings WHERE name = $1 ORDER BY grp", {name},

@@ -50,6 +50,9 @@ class Groups {
 
   /// 设置: what a group's setting is; "" where it was never set.
   std::string setting(const std::string& group, const std::string& name);
+  /// A group's settings whose names begin so: what follows, and the value.
+  std::vector<std::pair<std::string, std::string>> settings(const std::string& group,
+                                                            std::string_view prefix);
   /// Every group with the setting: group and value.
   std::vector<std::pair<std::string, std::string>> with_setting(const std::string& name);
 

@@ -261,6 +261,12 @@ std::vector<std::int64_t> Ledger::said_in(const std::string& group, const std::s
   return found;
 }
 
+std::vector<Standing> Ledger::made_by(const std::string& group, const std::string& message) {
+  std::vector<Standing> made;
+  for (const auto number : said_in(group, message)) made.push_back(find(group, number).value());
+  return made;
+}
+
 std::vector<Change> Ledger::changes(const std::string& group, std::int64_t number) {
   std::vector<Change> found;
   db_.run(

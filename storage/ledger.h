@@ -39,6 +39,8 @@ class Ledger {
   /// The entries that a message said, in order: those of its edits are among them, and those held
   /// back until a question was answered.
   std::vector<std::int64_t> said_in(const std::string& group, const std::string& message);
+  /// They as they count now.
+  std::vector<Standing> made_by(const std::string& group, const std::string& message);
   /// What the corrections that stand changed of an entry, in their order.
   std::vector<Change> changes(const std::string& group, std::int64_t number);
   Standings& standings() { return standings_; }

@@ -20,11 +20,13 @@ CREATE TABLE outbox (
   not_before BIGINT NOT NULL,
   retry_at BIGINT NOT NULL DEFAULT 0,
   attempts BIGINT NOT NULL DEFAULT 0,
+  refusals BIGINT NOT NULL DEFAULT 0,
   parts_sent BIGINT NOT NULL DEFAULT 0,
   unanswered BIGINT NOT NULL DEFAULT 0,
   last_error TEXT NOT NULL DEFAULT '',
   sent_at BIGINT,
-  way TEXT NOT NULL DEFAULT ''
+  way TEXT NOT NULL DEFAULT '',
+  attachment TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX outbox_due ON outbox (target, id) WHERE state = 'waiting';
 CREATE INDEX outbox_order ON outbox (target, grp, id) WHERE state = 'waiting';
@@ -88,10 +90,11 @@ bool Outbox::insert(const Post& post, std::string_view state, std::string_view e
   database_.run(
       "INSERT INTO outbox (id, dedup, grp, target, body, figures, cause, state, created, "
       "not_before,"
-      " last_error, way) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM outbox),"
-      " $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (dedup) DO NOTHING",
+      " last_error, way, attachment) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM outbox),"
+      " $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (dedup) DO NOTHING",
       {post.key, post.group, post.target, post.text, post.figures, post.cause, state, number(now),
-       number(post.not_before.value_or(sys_seconds{})), error, post.way});
+       number(post.not_before.value_or(sys_seconds{})), error, post.way,
+       post.attachment});
   return database_.changed() == 1;
 }
 
@@ -216,7 +219,8 @@ Claimed Outbox::read(std::int64_t id) {
   Claimed row;
   database_.run(
       "SELECT id, dedup, grp, target, body, figures, cause, created, attempts, parts_sent,"
-      " unanswered, way, COALESCE((SELECT w.way FROM group_ways w WHERE w.grp = target), '')"
+      " unanswered, refusals, way, COALESCE((SELECT w.way FROM group_ways w WHERE w.grp = target), "
+      "''), attachment"
       " FROM outbox WHERE id = $1 AND state = 'waiting'",
       {id}, [&](const Row& found) {
         row.id = found.integer(0);
@@ -230,8 +234,10 @@ Claimed Outbox::read(std::int64_t id) {
         row.attempts = found.integer(8);
         row.parts_sent = found.integer(9);
         row.repeat = found.integer(10) != 0;
-        row.post.way = found.string(11);
-        row.group_way = found.string(12);
+        row.refusals = found.integer(11);
+        row.post.way = found.string(12);
+        row.group_way = found.string(13);
+        row.post.attachment = found.string(14);
       });
   return row;
 }
@@ -263,7 +269,7 @@ void Outbox::sent(const Claimed& row, sys_seconds now) {
 
 void Outbox::sent_part(const Claimed& row, sys_seconds now) {
   database_.run(
-      "UPDATE outbox SET parts_sent = $1, attempts = 0, retry_at = 0, unanswered = 0,"
+      "UPDATE outbox SET parts_sent = $1, attempts = 0, refusals = 0, retry_at = 0, unanswered = 0,"
       " sent_at = $2 WHERE id = $3 AND state = 'waiting'",
       {row.parts_sent + 1, number(now), row.id});
   count_post(row, now);
@@ -273,9 +279,10 @@ void Outbox::sent_part(const Claimed& row, sys_seconds now) {
 void Outbox::failed(const Claimed& row, std::string_view why, bool answered, sys_seconds row_retry,
                     sys_seconds target_retry, sys_seconds now) {
   database_.run(
-      "UPDATE outbox SET attempts = attempts + 1, last_error = $1, retry_at = $2, unanswered = $3"
-      " WHERE id = $4 AND state = 'waiting'",
-      {why, number(row_retry), std::int64_t{answered && !row.repeat ? 0 : 1}, row.id});
+      "UPDATE outbox SET attempts = attempts + 1, last_error = $1, retry_at = $2, unanswered = $3,"
+      " refusals = $4 WHERE id = $5 AND state = 'waiting'",
+      {why, number(row_retry), std::int64_t{answered && !row.repeat ? 0 : 1}, row.refusals,
+       row.id});
   count_post(row, now);
   release(row, row.target_failures + 1, target_retry);
 }

@@ -28,6 +28,8 @@ struct Post {
   std::string cause;    ///< what brought it about: "brief", "alert generic:g1 #12"
   std::optional<std::chrono::sys_seconds> not_before;  ///< empty: at once
   std::string way = {};  ///< what the target's platform needs to answer one message; only it reads it
+  /// Instead of the text, a file that is made when it is sent (commands/attachment.h); "": none.
+  std::string attachment = {};
 };
 
 /// A row handed to a sender: one try of one part of the text.
@@ -36,6 +38,7 @@ struct Claimed {
   Post post;
   std::chrono::sys_seconds created;
   std::int64_t attempts = 0;         ///< tries of this row that failed since something went well
+  std::int64_t refusals = 0;         ///< of these, those that a receiver may say only so often
   std::int64_t parts_sent = 0;       ///< parts of a cut text that have arrived
   bool repeat = false;               ///< an earlier try may have arrived, its answer was lost
   std::int64_t target_failures = 0;  ///< tries in a row that the target failed, of any row
@@ -92,7 +95,7 @@ class Outbox {
   /// One more part has arrived, others are to follow.
   void sent_part(const Claimed& row, std::chrono::sys_seconds now);
   /// Not delivered; the row may be tried again at `row_retry`, the target with any row at
-  /// `target_retry`. `answered`: it certainly did not arrive.
+  /// `target_retry`. `answered`: it certainly did not arrive. `refusals` become the row's.
   void failed(const Claimed& row, std::string_view why, bool answered,
               std::chrono::sys_seconds row_retry, std::chrono::sys_seconds target_retry,
               std::chrono::sys_seconds now);

@@ -78,6 +78,22 @@ std::optional<Question> Questions::latest(const std::string& group, const std::s
   return found;
 }
 
+std::vector<std::pair<std::string, std::int64_t>> Questions::untouched_needs(
+    std::chrono::sys_seconds since) {
+  std::vector<std::pair<std::string, std::int64_t>> found;
+  db_.run(
+      "SELECT n.grp, n.number FROM standing n WHERE n.open = 1 AND n.kind = 'need'"
+      " AND n.said_at < $1"
+      " AND NOT EXISTS (SELECT 1 FROM standing s WHERE s.grp = n.grp AND s.item = n.item"
+      " AND s.party = n.party AND s.number > n.number AND s.said_at >= $1)"
+      " AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.grp = n.grp AND q.about = n.number"
+      " AND q.kind = 'stale' AND q.asked_at >= $1)"
+      " ORDER BY n.grp, n.number",
+      {std::int64_t{since.time_since_epoch().count()}},
+      [&](const Row& row) { found.emplace_back(row.string(0), row.integer(1)); });
+  return found;
+}
+
 void Questions::close_all_of(const std::string& group, const std::string& message) {
   // By who said it: for an index of messages each question would have to pay.
   db_.run(

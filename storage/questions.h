@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/database.h"
@@ -38,6 +39,10 @@ class Questions {
   /// The newest open one of this kind that the user was asked.
   std::optional<Question> latest(const std::string& group, const std::string& user,
                                  const std::string& kind);
+  /// Open needs of all groups where nothing was said about the item at the place since `since`, nor
+  /// was it asked (kind "stale"): group and number.
+  std::vector<std::pair<std::string, std::int64_t>> untouched_needs(
+      std::chrono::sys_seconds since);
   /// What had been asked about a message that is no more what it was.
   void close_all_of(const std::string& group, const std::string& message);
   void close(const std::string& group, std::int64_t number);

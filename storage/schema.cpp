@@ -136,6 +136,8 @@ CREATE INDEX standing_size ON standing (grp, item, unit, kind, quantity)
   WHERE voided_by = 0 AND ref IS NULL AND quantity >= 100000;
 CREATE INDEX standing_enough ON standing (grp, party, number) WHERE kind = 'enough';
 CREATE INDEX standing_trust ON standing (grp, ref, number) WHERE kind IN ('verified', 'doubtful');
+CREATE INDEX standing_at_places ON standing (grp, item, number)
+  WHERE kind IN ('stock', 'used') AND place <> '';
 CREATE INDEX standing_by_ref ON standing (grp, ref, number) WHERE ref IS NOT NULL;
 CREATE INDEX standing_approx ON standing (grp, day, kind, item, unit, party)
   WHERE approx = 1 AND voided_by = 0;
@@ -243,6 +245,43 @@ CREATE TABLE links (
   PRIMARY KEY (from_grp, from_number, to_grp, to_number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX links_by_end ON links (to_grp, to_number);
+
+CREATE TABLE matches (
+  id INTEGER NOT NULL PRIMARY KEY,
+  state TEXT NOT NULL,
+  item TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  quantity INTEGER NOT NULL,
+  need_grp TEXT NOT NULL,
+  need INTEGER NOT NULL,
+  from_grp TEXT NOT NULL,
+  from_number INTEGER NOT NULL,
+  worth INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  why TEXT NOT NULL,
+  need_entry INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  shipment INTEGER NOT NULL,
+  from_shipment INTEGER NOT NULL,
+  decided_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX matches_of_need ON matches (need_grp, need);
+CREATE INDEX matches_by_state ON matches (state, item);
+CREATE VIEW promises AS
+  SELECT m.id, m.item, m.unit, m.quantity, m.need_grp, m.need, m.from_grp, m.from_number,
+    m.expires_at
+  FROM matches m
+  JOIN standing n ON n.grp = m.need_grp AND n.number = m.need AND n.open = 1
+    AND n.item = m.item AND n.unit = m.unit
+  JOIN standing c ON c.grp = m.need_grp AND c.number = m.need_entry AND c.voided_by = 0
+  LEFT JOIN standing f ON f.grp = m.from_grp AND f.number = m.from_number
+  LEFT JOIN standing d ON d.grp = m.from_grp AND d.number = m.from_entry
+  LEFT JOIN standing s ON s.grp = m.need_grp AND s.number = m.shipment
+  WHERE m.state = 'confirmed' AND (m.from_entry = 0 OR d.voided_by = 0)
+    AND (m.from_number = 0 OR (f.voided_by = 0 AND f.item = m.item AND f.unit = m.unit
+      AND (f.open = 1 OR f.kind = 'in_transit')))
+    AND (m.shipment = 0 OR s.voided_by <> 0);
 
 CREATE TABLE wrong_codes (
   user_id TEXT NOT NULL PRIMARY KEY,

@@ -11,6 +11,7 @@
 #include "commands/digest.h"
 #include "commands/parser/parser.h"
 #include "storage/figures.h"
+#include "storage/matches.h"
 #include "storage/schema.h"
 #include "tests/reads_back.h"
 
@@ -104,6 +105,7 @@ std::string figure(const TotalRow& t, const std::string& name) {
 std::string figure(const NeedRow& n, const std::string& name) {
   if (name == "quantity") return number_words(n.quantity);
   if (name == "fulfilled") return to_string(n.fulfilled);
+  if (name == "promised") return to_string(n.promised);
   if (name == "in_transit") return to_string(n.in_transit);
   if (name == "outstanding") return number_words(n.outstanding);
   if (name == "urgent") return n.urgent ? "yes" : "no";
@@ -124,6 +126,12 @@ std::string figure(const EntryRow& e, const std::string& name) {
   if (name == "approx") return e.approx ? "yes" : "no";
   if (name == "value") return number_words(e.value);
   if (name == "voided_by") return e.voided_by ? std::to_string(*e.voided_by) : "null";
+  return "no such figure: " + name;
+}
+
+std::string figure(const Match& m, const std::string& name) {
+  if (name == "state") return std::string(word(m.state));
+  if (name == "quantity") return to_string(m.quantity);
   return "no such figure: " + name;
 }
 
@@ -189,6 +197,12 @@ void check(Player& p, const std::string& text) {
       }
     }
     return p.problem(fmt::format("there is no {} #{}", what, number));
+  }
+  if (what == "match") {
+    std::int64_t id = 0;
+    words >> id;
+    if (const auto found = Matches(*p.db).find(id)) return compare(p, *found, words);
+    return p.problem(fmt::format("there is no match {}", id));
   }
   if (what == "made") {
     std::vector<std::int64_t> numbers;

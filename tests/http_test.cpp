@@ -334,6 +334,38 @@ TEST_CASE("the API has the contract's shapes", "[http]") {
   CHECK(api("/api/totals?group=g1&item=大米")["totals"][0]["distributed"] == 0);
 }
 
+TEST_CASE("what arrives is matched by itself, off the writer", "[http][matching]") {
+  const TemporaryFolder folder;
+  Serving bot(folder.file("jieli.db"));
+  const auto matches = [&](const std::string& query) {
+    return json::parse(get(bot.port(), "/api/matches" + query).body)["matches"];
+  };
+  CHECK(matches("") == json::array());
+  const auto say = [&](const std::string& id, const std::string& group, const std::string& text) {
+    const json body{{"message_id", id}, {"group", group}, {"user", "u" + id}, {"user_name", "李四"},
+                    {"text", text}};
+    post_message(bot.port(), body.dump());
+  };
+  say("1", "g1", "捐赠 护目镜 400副");
+  say("2", "g2", "需要 护目镜 90副 到 仙桃中医院");
+  json found = json::array();
+  for (int tries = 0; tries < 200 && found.empty(); ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    found = matches("?group=g2");
+  }
+  REQUIRE(found.size() == 1);
+  for (const char* name :
+       {"id", "item", "unit", "quantity", "from", "to", "state", "cost", "reasons"}) {
+    CHECK(found[0].contains(name));
+  }
+  CHECK(found[0]["id"] == 1);
+  CHECK(found[0]["quantity"] == 90);
+  CHECK(found[0]["from"] == "李四");
+  CHECK(found[0]["to"] == "仙桃中医院");
+  CHECK(found[0]["state"] == "proposed");
+  CHECK(matches("?group=g3").empty());
+}
+
 TEST_CASE("a time ahead of the clock is the time of receipt, an old one keeps its day", "[http]") {
   const TemporaryFolder folder;
   Serving bot(folder.file("jieli.db"));

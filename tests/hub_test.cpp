@@ -68,3 +68,13 @@ TEST_CASE("a need that nobody touches is asked about, and is stale until somebod
   CHECK(status(1) == "stale");
   CHECK(verify(*room.db, nullptr).empty());
 }
+
+TEST_CASE("a need is stale without a word where the bot cannot speak up", "[hub]") {
+  ChatRoom room;
+  room.policy.can_speak = [](const std::string&) { return false; };
+  room.say("g1", "李四", "需要 口罩 500只 到 三院");
+  room.now += std::chrono::days(8);
+  CHECK(ask_about_stale(*room.db, room.policy, room.now, 7) == 1);
+  CHECK(Outbox(*room.db).state().waiting == 0);
+  CHECK(needs(*room.db, "generic:g1", std::nullopt, NeedStatus::open).front().status == "stale");
+}

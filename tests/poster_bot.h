@@ -19,6 +19,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "bot/platforms.h"
 #include "bot/poster.h"
 #include "tests/receiver.h"
 
@@ -53,6 +54,15 @@ class Bot {
       return MadeBrief{fmt::format("日报 {} {}", group, print_day(*days.to)), R"({"gaps":[]})"};
     };
     world.tick = std::chrono::milliseconds{5};
+    world.workers = workers;
+    if (platforms != nullptr) {
+      world.post_to_platform = [this](HttpCaller& caller, const Claimed& row, auto at) {
+        return platforms->speak(caller, row, at);
+      };
+      world.posts_a_minute = [this](const std::string& target) {
+        return platforms->posts_a_minute(target);
+      };
+    }
     poster = std::make_unique<Poster>(config, std::move(world));
   }
   void restart() {
@@ -102,6 +112,8 @@ class Bot {
   }
 
   Config config;
+  const Platforms* platforms = nullptr;
+  std::size_t workers = 4;
   std::unique_ptr<Poster> poster;
   std::atomic<bool> broken{false};
   std::atomic<std::int64_t> offset{0};  // seconds

@@ -29,6 +29,8 @@ struct World : ChatRoom {
     say("g1", "李四", "一医院收到护目镜20副");          // #8
     say("g1", "李四", "发出 手套 2双 到 二院");         // #9
     say("g1", "李四", "捐赠 消毒液 20桶 电话13812345678");  // #10
+    say("g1", "李四", "需要 消毒液 5桶 到 二院");        // #11
+    say("g1", "运维", "匹配");                           // match 1: #10 to #11
     say("g1", "李四", "一医院 需要 500只 口罩");        // the same again: asked about
   }
   void grant(const std::string& group, const std::string& who) {
@@ -113,6 +115,7 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"加急 #6", "nnyyny", "onyyoy"},
       {"另一批 #8", "nnyyny", "onyyoy"},
       {"清除联系人 #10", "nnyyny", "onyyoy"},
+      {"无货 #10", "nnyyny", "onyyoy"},
       // Who was asked, and coordinators.
       {"是 #6", "nnyyny", "onyyoy"},
       // Coordinators.
@@ -120,12 +123,21 @@ TEST_CASE("every command may be used by whom the table of rights says", "[rights
       {"规格 社区防疫包=口罩50只+酒精2瓶", "nnnyny", "nnnyoy"},
       {"别名 大罩=口罩", "nnnyny", "nnnyoy"},
       {"地点 一院=一医院", "nnnyny", "nnnyoy"},
+      {"导出", "nnnono", "nnnooo"},
       {"静音 2小时", "nnnyny", "nnnyoy"},
       {"设置 日报 20:00", "nnnyny", "nnnyoy"},
       {"设置 本群 合肥市 某某协会", "nnnyny", "nnnyoy"},
       {"授权 @王五", "nnnyny", "nnnyoy"},
       {"同一批 #1 g2#1", "nnnyny", "nnnyoy"},
       {"取消授权 @陈姐", "nnnyny", "nnnyoy"},
+      {"匹配", "nnnyny", "nnnyyy"},
+      {"匹配 消毒液", "nnnyny", "nnnyyy"},
+      {"确认 匹配 1", "nnnyny", "nnnyny"},
+      {"确认 匹配 全部", "nnnyny", "nnnyyy"},
+      {"拒绝 匹配 1 太远", "nnnyny", "nnnyny"},
+      {"发出 匹配 1", "nnnyny", "nnnyny"},
+      // The two sides of a match that was confirmed, and coordinators: not before.
+      {"联系人 匹配 1", "oooooo", "yyyyyy"},
   };
   for (const Cells& row : rows) {
     std::string group, direct;

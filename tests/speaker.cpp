@@ -20,6 +20,18 @@ Speaker::Utterance Speaker::next(const talk::Group& group, const std::string& na
   if (chance(100)) m.time -= std::chrono::seconds(random_() % 600);  // held up on its way
   if (chance(20)) m.time -= 100h;
   auto& said = said_[name];
+  if (!said.empty() && chance(50)) {
+    u = said[said.size() - 1 - random_() % std::min<std::size_t>(said.size(), 30)];
+    u.message.event = chance(250) ? Event::recall : Event::edit;
+    u.message.time = m.time;
+    if (u.message.event == Event::recall) {
+      u.phrases.clear();
+    } else {
+      u.phrases = changed(u.phrases);
+    }
+    u.message.text = talk::text_of(u.phrases);
+    return u;
+  }
   answering_.clear();
   if (!said.empty() && chance(30)) {
     u.phrases = said.back().phrases;  // the very same text again
@@ -173,10 +185,6 @@ Phrase Speaker::act(const talk::Group& group) {
     p.item = pick<std::string>({"口罩", "酒精", "护目镜", "大米"});
     p.place = place();
   }
-  const auto& said = group.ledger().said();
-  const bool there = p.ref > 0 && p.ref <= static_cast<std::int64_t>(said.size());
-  if (there && said[static_cast<std::size_t>(p.ref) - 1].entry.ref != 0) p.figure.reset();
-  if (p.does == Does::correct && !p.figure && p.place.empty() && p.item.empty()) return {};
   return p;
 }
 
@@ -184,9 +192,7 @@ Phrase Speaker::answer(const talk::Group& group) {
   const auto& questions = group.questions();
   const talk::Question& q =
       questions[questions.size() - 1 - random_() % std::min<std::size_t>(questions.size(), 5)];
-  const bool own =
-      std::any_of(q.held.begin(), q.held.end(), [](const Phrase& p) { return p.replaces; });
-  if (own || chance(850)) answering_ = q.message.user_name;
+  if (chance(850)) answering_ = q.message.user_name;
   Phrase p;
   p.ref = q.about;
   if (q.about == 0) {
@@ -196,10 +202,7 @@ Phrase Speaker::answer(const talk::Group& group) {
     p.does = Does::no;
   } else {
     p.does = Does::yes;
-    const auto asked = std::count_if(questions.begin(), questions.end(), [&](const auto& other) {
-      return other.user == q.user && other.bare;
-    });
-    if (chance(300) && q.bare && asked == 1) p.ref = 0;
+    if (chance(300) && q.bare) p.ref = 0;
   }
   return p;
 }
@@ -230,4 +233,15 @@ Quantity Speaker::figure() {
 
 std::string Speaker::place() {
   return pick<std::string>({"三院", "三院", "一医院", "四院", "", ""});
+}
+
+/// What an edit makes of a message: another figure or place, a line more or less.
+std::vector<Phrase> Speaker::changed(std::vector<Phrase> phrases) {
+  const auto roll = random_() % 10;
+  if (roll < 2) phrases.push_back(also(phrases.front()));
+  if (roll == 2 && phrases.size() > 1) phrases.pop_back();
+  Phrase& p = phrases[random_() % phrases.size()];
+  if (roll < 7 && p.figure) p.figure = figure();
+  if (roll >= 6 && (p.kind == Kind::in_transit || p.kind == Kind::distributed)) p.place = place();
+  return phrases;
 }

@@ -19,7 +19,7 @@ class Speaker {
 
   explicit Speaker(std::uint64_t seed) : random_(seed) {}
 
-  /// The next message in a group.
+  /// The next message in a group; remembers what was said, to edit and recall it.
   Utterance next(const talk::Group& group, const std::string& name);
 
   std::mt19937_64& random() { return random_; }
@@ -41,6 +41,7 @@ class Speaker {
   std::int64_t target(const talk::Group& group, const std::vector<Kind>& kinds);
   Quantity figure();
   std::string place();
+  std::vector<talk::Phrase> changed(std::vector<talk::Phrase> phrases);
 
   std::mt19937_64 random_;
   std::chrono::sys_seconds clock_ = kStart;

@@ -350,7 +350,7 @@ void Group::refer(const Turn& turn, const Phrase& p) {
     Entry e = act(turn, Kind::received, p.ref);
     if (t.e.kind == Kind::offer) e.place = p.place;
     e.quantity = stated_or(p, rest);
-    per_[append(e)] = per(p.ref);
+    per_[append(e)] = p.figure ? per(p.ref) : 1000;  // without a figure: as the reply gave it
     return;
   }
   if (p.does == Does::sent) {
@@ -360,7 +360,7 @@ void Group::refer(const Turn& turn, const Phrase& p) {
     if (!need || !p.place.empty()) e.place = p.place;
     if (need && e.place.empty()) throw Refused();
     e.quantity = stated_or(p, left);
-    per_[append(e)] = per(p.ref);
+    per_[append(e)] = p.figure ? per(p.ref) : 1000;  // without a figure: as the reply gave it
     return;
   }
   if (!need || !may(turn.message, t.e.user) || !t.is_open()) throw Refused();

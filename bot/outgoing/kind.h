@@ -32,11 +32,23 @@ struct Delivery {
   bool last = true;             ///< of `sent`: no further part is to follow
 };
 
-/// One piece of text on its way.
+/// A file as it is posted.
+struct PostedFile {
+  std::string name, bytes;
+  bool picture = false;  ///< PNG; else a workbook
+
+  std::string_view type() const {
+    return picture ? "image/png"
+                   : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  }
+};
+
+/// One piece of text on its way, or a file.
 struct Letter {
   const Claimed& row;
   std::string text;  ///< the row's text, or the part of it whose turn it is
   std::chrono::sys_seconds now;
+  const PostedFile* file = nullptr;  ///< goes instead of the text, where the kind takes files
 };
 
 /// A kind of `[outgoing.NAME]`. A new one is a file with its functions and a line in

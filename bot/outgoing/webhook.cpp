@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "bot/crypto.h"
 #include "bot/outgoing/kind.h"
 #include "bot/signature.h"
 
-// Kind `webhook`: {"id","group","text","figures"} to an address of the operator's. The receiver can
-// tell repeats by the Idempotency-Key, which equals "id".
+// Kind `webhook`: {"id","group","text","figures"}, for a file also "file", to an address of the
+// operator's. The receiver can tell repeats by the Idempotency-Key, which equals "id".
 
 namespace {
 
@@ -32,8 +33,13 @@ PostRequest write_webhook(const Outgoing& outgoing, const Letter& letter) {
   json figures = json::parse(post.figures, nullptr, false);
   if (figures.is_discarded()) figures = nullptr;
   const std::string key = header_safe(post.key);
-  const json body{
+  json body{
       {"id", key}, {"group", post.group}, {"text", letter.text}, {"figures", std::move(figures)}};
+  if (letter.file != nullptr) {
+    body["file"] = {{"name", letter.file->name},
+                    {"type", letter.file->type()},
+                    {"base64", base64(letter.file->bytes)}};
+  }
   PostRequest request;
   request.url = outgoing.url;
   request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);

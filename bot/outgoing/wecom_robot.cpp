@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "bot/crypto.h"
 #include "bot/outgoing/kind.h"
 #include "bot/outgoing/wecom_codes.h"
 
@@ -16,9 +17,19 @@ constexpr std::size_t kMostText = 2048;
 /// The platform cannot tell repeats: a post whose answer was lost is sent again, and says so.
 constexpr std::string_view kRepeat = "\n（重发：上一次可能已送达）";
 
+PostRequest write_picture(const Outgoing& outgoing, const PostedFile& file) {
+  PostRequest request;
+  request.url = outgoing.url;
+  request.body = json{{"msgtype", "image"},
+                      {"image", {{"base64", base64(file.bytes)}, {"md5", hex(md5(file.bytes))}}}}
+                     .dump();
+  return request;
+}
+
 }  // namespace
 
 PostRequest write_wecom_robot(const Outgoing& outgoing, const Letter& letter) {
+  if (letter.file != nullptr) return write_picture(outgoing, *letter.file);
   std::string text = letter.text;
   if (letter.row.repeat && text.size() + kRepeat.size() <= kMostText) text += kRepeat;
   PostRequest request;

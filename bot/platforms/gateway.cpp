@@ -206,13 +206,13 @@ class Gateway final : public Platform {
     std::string name = known.is_object() ? Fields(known).text_or_empty("to") : "";
     if (name.empty()) name = own_id(letter.row.post.target);
     const bool is_room = known.is_object() ? known["isRoom"] == true : !name.starts_with("direct-");
-    if (const auto wait = pace_.wait()) return paced(*wait);
+    if (const auto wait = pace_.wait(letter.now)) return paced(*wait);
     Delivery delivery =
         post(caller, write_gateway(api_, token_, name, is_room, letter.text), judge_gateway);
     // A name that is not known may only not be known yet: the list is loaded after a login.
     constexpr std::array<std::chrono::minutes, 3> kNameWaits{1min, 5min, 15min};
     if (delivery.most_tries == kNameWaits.size() + 1) {
-      const auto turn = static_cast<std::size_t>(letter.row.attempts);
+      const auto turn = static_cast<std::size_t>(letter.row.refusals);
       delivery.after = kNameWaits[std::min(turn, kNameWaits.size() - 1)];
     }
     return delivery;

@@ -153,12 +153,12 @@ class Onebot final : public Platform {
 
   Delivery speak(HttpCaller& caller, const Letter& letter) override {
     if (api_.empty()) return parked("[platforms.onebot] has no api");
-    if (const auto wait = pace_.wait()) return paced(*wait);
+    if (const auto wait = pace_.wait(letter.now)) return paced(*wait);
     const std::string_view to = own_id(letter.row.post.target);
     const auto write = letter.row.group_way == "12" ? write_onebot_12 : write_onebot;
     Delivery delivery = post(caller, write(api_, access_token_, to, letter.text), judge_onebot);
     // Hammering a group in which the account is muted is a known way to lose the account.
-    if (delivery.most_tries > 0) delivery.after = letter.row.attempts == 0 ? 30s : 300s;
+    if (delivery.most_tries > 0) delivery.after = letter.row.refusals == 0 ? 30s : 300s;
     return delivery;
   }
 

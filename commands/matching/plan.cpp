@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t kServed = 100'000;
 constexpr std::int64_t kUrgent = 40'000;
 constexpr std::int64_t kVerified = 6'000;
+constexpr std::int64_t kServedBefore = 4'000;
+constexpr std::int64_t kDoubtful = 30'000;
 constexpr std::int64_t kOutSoon = 8'000;  // less with each day that the stock will last
 constexpr int kSoon = 10;
 constexpr std::int64_t kDayWaited = 25;
@@ -25,9 +27,9 @@ constexpr std::int64_t kPartly = 3'000;  // for an asking that the giving meets 
 
 // Up to this many ways all are looked at; beyond, each side's best.
 constexpr std::size_t kAllWays = 400'000;
-constexpr std::size_t kBySize = 10;
-constexpr std::size_t kByNeed = 10;
-constexpr std::size_t kByCity = 10;
+constexpr std::size_t kBySize = 6;
+constexpr std::size_t kByNeed = 6;
+constexpr std::size_t kByCity = 6;
 
 double wanted_parcels(Leaning leaning) {
   switch (leaning) {
@@ -45,6 +47,8 @@ std::int64_t pressing(const Asking& asking) {
   std::int64_t points = kServed;
   if (asking.urgent) points += kUrgent;
   if (asking.verified) points += kVerified;
+  if (asking.served) points -= kServedBefore;
+  if (asking.doubtful) points -= kDoubtful;
   if (asking.days_left)
     points += kOutSoon * (kSoon - std::clamp(*asking.days_left, 0, kSoon)) / kSoon;
   return points + kDayWaited * std::clamp(asking.waited, 0, kLongestWait);
@@ -58,9 +62,8 @@ std::int64_t near_points(const Giving& giving, const Asking& asking) {
 /// Askings and givings by size and by city, to find each other's best without trying all.
 class Candidates {
  public:
-  Candidates(const std::vector<Giving>& givings, const std::vector<Asking>& askings,
-             Leaning leaning, const Allowed& allowed)
-      : givings_(givings), askings_(askings), leaning_(leaning), allowed_(allowed) {}
+  Candidates(const std::vector<Giving>& givings, const std::vector<Asking>& askings, const Fit& fit)
+      : givings_(givings), askings_(askings), fit_(fit) {}
 
   std::vector<Way> ways() {
     if (givings_.size() * askings_.size() <= kAllWays) {
@@ -80,13 +83,12 @@ class Candidates {
 
  private:
   void look(std::size_t i, std::size_t j) {
-    if (!allowed_(i, j)) return;
-    ways_.push_back({i, j, worth(givings_[i], askings_[j], leaning_)});
+    const auto off = fit_(i, j);
+    if (off) ways_.push_back({i, j, worth(givings_[i], askings_[j]) - *off});
   }
 
   /// For each giving the askings of about the parcel that it wants, and the other way round.
   void by_size() {
-    const double parcels = wanted_parcels(leaning_);
     const auto orders = [](auto& order, auto size, std::size_t count) {
       order.resize(count);
       std::iota(order.begin(), order.end(), std::size_t{0});
@@ -94,7 +96,8 @@ class Candidates {
                 [&](std::size_t a, std::size_t b) { return size(a) < size(b); });
     };
     const auto given = [&](std::size_t i) {
-      return static_cast<double>(givings_[i].amount.thousandths) / parcels;
+      return static_cast<double>(givings_[i].amount.thousandths) /
+             wanted_parcels(givings_[i].leaning);
     };
     const auto asked = [&](std::size_t j) {
       return static_cast<double>(askings_[j].missing.thousandths);
@@ -155,8 +158,7 @@ class Candidates {
 
   const std::vector<Giving>& givings_;
   const std::vector<Asking>& askings_;
-  const Leaning leaning_;
-  const Allowed& allowed_;
+  const Fit& fit_;
   std::vector<std::pair<std::size_t, std::size_t>> pairs_;
   std::vector<Way> ways_;
 };
@@ -171,10 +173,11 @@ class Tidy {
       : have_(have), lack_(lack), askings_(askings), ways_(ways) {}
 
   std::vector<Flow> run(const std::vector<Flow>& flows) {
-    std::vector<std::int64_t> got(lack_.size());
-    for (const Flow& flow : flows) got[flow.demand] += flow.amount;
+    const std::vector<std::int64_t> asked = lack_;
     for (const Flow& flow : flows) {
-      if (got[flow.demand] == lack_[flow.demand] || askings_[flow.demand].urgent) give(flow);
+      const bool whole = flow.amount == asked[flow.demand];
+      const bool urgent = askings_[flow.demand].urgent;
+      if (whole || urgent) give(flow);
     }
     std::vector<std::vector<std::size_t>> ways_of(have_.size());
     for (std::size_t w = 0; w < ways_.size(); ++w) {
@@ -215,8 +218,9 @@ class Tidy {
               std::pair(lack, way.worth) > std::pair(lack_[whole->demand], whole->worth)) {
             whole = &way;
           }
-        } else if (partly == nullptr || way.worth > partly->worth) {
-          partly = &way;
+        } else if (partly == nullptr ||
+                   std::pair(-lack, way.worth) > std::pair(-lack_[partly->demand], partly->worth)) {
+          partly = &way;  // of which it meets the most
         }
       }
       const Way* const chosen = whole != nullptr ? whole : partly;
@@ -234,10 +238,11 @@ class Tidy {
 
 }  // namespace
 
-std::int64_t worth(const Giving& giving, const Asking& asking, Leaning leaning) {
+std::int64_t worth(const Giving& giving, const Asking& asking) {
   const auto have = static_cast<double>(giving.amount.thousandths);
   const auto lack = static_cast<double>(asking.missing.thousandths);
-  const double steps = std::abs(std::log2(std::min(have, lack) * wanted_parcels(leaning) / have));
+  const double steps =
+      std::abs(std::log2(std::min(have, lack) * wanted_parcels(giving.leaning) / have));
   std::int64_t points = pressing(asking) + near_points(giving, asking);
   points -= static_cast<std::int64_t>(kSizeStep * std::min(steps, kFarthestSize));
   if (lack > have) points -= static_cast<std::int64_t>(kPartly * (1 - have / lack));
@@ -245,7 +250,7 @@ std::int64_t worth(const Giving& giving, const Asking& asking, Leaning leaning) 
 }
 
 std::vector<Share> plan(const std::vector<Giving>& givings, const std::vector<Asking>& askings,
-                        Leaning leaning, const Allowed& allowed) {
+                        const Fit& fit) {
   if (givings.empty() || askings.empty()) return {};
   // Counted in the largest amount that divides all, so that whole pieces stay whole.
   std::int64_t step = 0;
@@ -260,7 +265,7 @@ std::vector<Share> plan(const std::vector<Giving>& givings, const std::vector<As
   std::vector<std::int64_t> bounded = lack;
   for (auto& amount : bounded) amount = std::min(amount, all);
 
-  const std::vector<Way> ways = Candidates(givings, askings, leaning, allowed).ways();
+  const std::vector<Way> ways = Candidates(givings, askings, fit).ways();
   const std::vector<Flow> flows =
       Tidy(have, lack, askings, ways).run(transport(have, bounded, ways));
 
@@ -269,7 +274,8 @@ std::vector<Share> plan(const std::vector<Giving>& givings, const std::vector<As
     shares.push_back({flow.supply,
                       flow.demand,
                       {flow.amount * step},
-                      worth(givings[flow.supply], askings[flow.demand], leaning)});
+                      worth(givings[flow.supply], askings[flow.demand]) -
+                          fit(flow.supply, flow.demand).value_or(0)});
   }
   std::stable_sort(shares.begin(), shares.end(),
                    [](const Share& a, const Share& b) { return a.worth > b.worth; });

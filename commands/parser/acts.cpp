@@ -46,8 +46,9 @@ constexpr ActWord kActWords[] = {
 };
 
 const ActWord* take_act(Cursor& cursor) {
+  const char32_t first = cursor.peek();
   for (const ActWord& word : kActWords) {
-    if (cursor.take(word.word)) return &word;
+    if (word.word.front() == first && cursor.take(word.word)) return &word;
   }
   return nullptr;
 }
@@ -192,10 +193,10 @@ bool read_cancel(Cursor cursor, Reading& out) {
   const auto says = [&](std::u32string_view word) {
     return cursor.key().find(word) != std::u32string_view::npos;
   };
+  if (cursor.key().size() > 20) return false;
   Statement s;
   s.action = Action::cancel;
   s.word = "撤销";
-  if (cursor.key().size() > 20) return false;
   if (const auto ref = cursor.reference()) {
     if (!says(U"删") && !says(U"重复") && !says(U"作废") && !says(U"撤")) return false;
     s.ref = ref;
@@ -216,7 +217,7 @@ bool read_cancel(Cursor cursor, Reading& out) {
 }
 
 bool read_match(Cursor cursor, Reading& out) {
-  const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消"});
+  const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消", U"联系人"});
   cursor.blanks();
   if (!cursor.take(U"匹配")) return false;
   const bool apart = cursor.done() || cursor.peek() == U' ' || cursor.peek() == U'#' ||
@@ -234,7 +235,10 @@ bool read_match(Cursor cursor, Reading& out) {
     cursor.blanks();
   }
   s.rest = cursor.rest();
-  if (s.rest.size() > 60 || (!word.empty() && !s.ref)) return false;
+  const bool all = word == U"确认" && s.rest == "全部";
+  if (s.rest.size() > 60 || (!word.empty() && !s.ref && !all)) return false;
+  // 匹配 3 没问题: talk about one, not a question.
+  if (word.empty() && s.ref) return false;
   out.statements.push_back(std::move(s));
   return true;
 }
@@ -297,17 +301,21 @@ bool read_admin(const Text& text, Cursor cursor, Reading& out) {
 
 /// 够了, 三院口罩够了, 三院 暂停 口罩, 恢复 口罩, 只收热食.
 bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Reading& out) {
-  if (cursor.key().size() > 30) return false;
+  // 停 复 只收 够: words that have none of these say nothing of the kind.
+  if (cursor.key().size() > 30 || cursor.key().find_first_of(U"停复收够") == cursor.key().npos)
+    return false;
   Statement s;
   s.action = Action::enough;
-  std::u32string said = std::u32string(std::u32string_view(text.shown)
-                                           .substr(cursor.at(), cursor.end() - cursor.at()));
+  const std::u32string_view shown =
+      std::u32string_view(text.shown).substr(cursor.at(), cursor.end() - cursor.at());
+  std::u32string said;
   std::size_t lead = std::u32string::npos;
   for (const std::u32string_view word :
        {U"暂停接收", U"暂停收", U"暂停", U"恢复接收", U"恢复", U"只收"}) {
     lead = cursor.key().find(word);
     if (lead == std::u32string::npos) continue;
     // The word takes no part in the names around it; what stands before it may be the place alone.
+    said = shown;
     said.replace(lead, word.size(), U" ");
     s.word = to_utf8(word.substr(0, 2));
     break;
@@ -322,7 +330,7 @@ bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Re
         !after.take_any({U"别", U"不用", U"不要", U"谢", U"多谢", U"请", U"先"}).empty();
     if (!thanks) return false;
     s.word = "够了";
-    said.resize(at);
+    said = shown.substr(0, at);
   }
   const Text part = fold(to_utf8(said));
   const Tokens tokens = scan(part, catalogue);

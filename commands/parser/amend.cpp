@@ -201,8 +201,10 @@ class Amendment {
 bool only_corrects(std::u32string_view key, const Catalogue& catalogue) {
   constexpr std::u32string_view kSigns = U"*不改应更而错误实";
   if (key.size() > 40 || key.find_first_of(kSigns) == key.npos) return false;
+  const bool starred = key.front() == U'*';
+  if (!starred && key.find_first_of(U"对改应更而错误实写") == key.npos && !says(key, U"不是"))
+    return false;
   std::u32string body(key);
-  const bool starred = body.front() == U'*';
   if (starred) body.front() = U' ';
   constexpr std::array<std::u32string_view, 3> kLast = {U"上一条", U"上条", U"刚才那条"};
   for (const auto word : kLast) {

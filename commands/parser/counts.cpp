@@ -146,7 +146,7 @@ std::size_t Scanner::unit_length(std::size_t at, const Numeral& numeral) const {
   if (unit == 0) return 0;
   if (letter(key_[at]) && at + unit < key_.size() && letter(key_[at + unit])) return 0;
   const LexemeHit word = lexeme_at(at);
-  if (word.length > unit && word.lexeme->role != Role::weak) return 0;  // 两部分
+  if (word.length > unit && word.role != Role::weak) return 0;  // 两部分
   const std::size_t item = marks_.item(at);
   // 5桶装方便面? 300面罩: the name wins, unless what is left after the unit is a name too
   // (20副护目镜).

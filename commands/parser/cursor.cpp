@@ -116,8 +116,9 @@ bool Cursor::take(std::u32string_view word) {
 }
 
 std::u32string_view Cursor::take_any(std::initializer_list<std::u32string_view> words) {
+  const char32_t first = peek();
   for (const auto word : words) {
-    if (take(word)) return word;
+    if (word.front() == first && take(word)) return word;
   }
   return {};
 }
@@ -181,8 +182,10 @@ SaidDays days_in(std::u32string_view key, std::int64_t today) {
     }
     return days;
   }
-  const auto says = [&](std::u32string_view word) { return key.find(word) != key.npos; };
-  if (says(U"今天") || says(U"今日")) days.period = Period::today;
-  if (says(U"昨天") || says(U"昨日")) days.period = Period::yesterday;
+  for (std::size_t i = 0; i + 1 < key.size() && days.period != Period::yesterday; ++i) {
+    if (key[i + 1] != U'天' && key[i + 1] != U'日') continue;
+    if (key[i] == U'今') days.period = Period::today;
+    if (key[i] == U'昨') days.period = Period::yesterday;
+  }
   return days;
 }

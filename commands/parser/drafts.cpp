@@ -56,7 +56,7 @@ bool Report::measured_twice(const Part& part, bool approx) {
   const Draft* before = last_draft();
   const std::string said = unit(token);
   if (before == nullptr || before->line != line_ || before->scope != scope_ || said.empty() ||
-      counts_work(unit_key(token)) || !token.number.value)
+      token.work || !token.number.value)
     return false;
   Statement& s = last_draft()->statement;
   if (s.alt || said == s.unit || !s.quantity || s.action == Action::activity) return false;
@@ -72,7 +72,7 @@ bool Report::measured_twice(const Part& part, bool approx) {
 /// What a figure without goods of its own counts: what was named before it.
 std::optional<Noun> Report::inherited(const Part& part, bool approx) {
   const std::string said = unit(*part.token);
-  const bool work = counts_work(unit_key(*part.token));
+  const bool work = part.token->work;
   const Draft* before = last_draft();
   const bool same_line = before != nullptr && before->line == line_;
   if (!now_.pending.empty()) {
@@ -140,7 +140,7 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
     return;
   }
   const Token& token = *part.token;
-  const bool work = counts_work(unit_key(token));
+  const bool work = token.work;
   std::optional<Noun> before;
   if (noun == nullptr) {
     before = inherited(part, approx);
@@ -216,14 +216,15 @@ void Report::measure(Statement& s, const Part& part, bool approx) {
   s.quantity = token.number.value;
   s.max = token.number.max;
   s.unit = unit(token);
-  if (s.unit == "万元" || s.unit == "万平方米") {
+  const std::u32string_view said = unit_key(token);
+  if (said == U"万元" || said == U"万平方米") {
     s.unit.erase(0, std::string("万").size());
     s.quantity = s.quantity ? multiply(*s.quantity, Quantity::whole(10'000)) : s.quantity;
   }
-  for (const std::string_view area : {"平米", "平方", "m2"}) {
-    if (s.unit == area) s.unit = "平方米";
+  for (const std::u32string_view area : {U"平米", U"平方", U"m2"}) {
+    if (said == area) s.unit = "平方米";
   }
-  if (s.unit == "元钱" || s.unit == "块钱") s.unit = "元";
+  if (said == U"元钱" || said == U"块钱") s.unit = "元";
   s.quantity_span = text_.original(part.from, token.unit_to);
   if (!s.quantity) return;
   s.approx = approx || token.number.approx;

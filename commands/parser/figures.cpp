@@ -149,6 +149,18 @@ void Report::assign(Parts parts, const std::vector<std::size_t>& sequence) {
       is_quantity(sequence[2]) && carries(unit_key(*parts[sequence[0]].token))) {
     return assign(parts, {sequence[1], sequence[2]});
   }
+  // 应到500 实到480 口罩: what was due stands before the goods of which the other figure came.
+  const bool due = sequence.size() > 2 && is_quantity(sequence[0]) && is_quantity(sequence[1]) &&
+                   sequence[0] > 0 && parts[sequence[0] - 1].is(Role::expected) &&
+                   parts[sequence[1] - 1].is(Role::actual);
+  if (due) {
+    const std::size_t told = drafts_.size();
+    assign(parts, {sequence.begin() + 1, sequence.end()});
+    if (drafts_.size() > told && drafts_[told].statement.action == Action::received) {
+      drafts_[told].statement.expected = parts[sequence[0]].token->number.value;
+    }
+    return;
+  }
   if (const std::size_t at = turn(parts, sequence); at < sequence.size()) {
     const auto middle = sequence.begin() + static_cast<std::ptrdiff_t>(at);
     const std::vector<std::size_t> after(middle, sequence.end());

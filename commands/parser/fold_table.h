@@ -24,5 +24,7 @@ constexpr FoldKind fold_kind(FoldEntry entry) { return static_cast<FoldKind>(ent
 
 extern const std::uint8_t kFoldPage[(kFoldLast + 1) / 256];  ///< by the upper bits
 extern const FoldEntry kFoldEntries[][256];                  ///< by page and the lower 8 bits
+/// A bit for each character that becomes another: few do, and these stand close together.
+extern const std::uint64_t kFoldChanges[][4];  ///< by page, then as bits
 extern const FoldEntry kFoldSequences[];
 extern const std::int32_t kFoldLower[];  ///< what to add to a character

@@ -385,7 +385,6 @@ namespace {
 /// Some programs flatten a list: #接龙 捐赠口罩 1. 老赵 20只 2. 小孙 50只. Puts its entries on
 /// lines of their own; false where they count 1, 2 … nowhere in one line.
 bool break_lines(Text& text) {
-  if (text.key.find(U'\n') != std::u32string::npos) return false;
   int next = 1;
   for (std::size_t i = 0; i + 2 < text.key.size(); ++i) {
     if (text.key[i] != U' ' && (text.key[i] != U':' || next != 1)) continue;
@@ -405,6 +404,7 @@ bool break_lines(Text& text) {
 
 std::optional<ListText> read_list(const Text& text, const Catalogue& catalogue) {
   if (text.key.find(U"接龙") == std::u32string::npos) return std::nullopt;
+  if (text.key.find(U'\n') != std::u32string::npos) return ListReader(text, catalogue).read();
   Text broken = text;
   if (break_lines(broken)) return ListReader(broken, catalogue).read();
   return ListReader(text, catalogue).read();

@@ -81,7 +81,7 @@ constexpr Group kGroups[] = {
     {Role::verb, Action::used, Flag::none, U"领用 烧掉 烧了 消耗 用掉 用去 耗用 使用 使用了 "},
     {Role::weak, Action::used, Flag::none, U"用了 用 耗 耗了 "},
     {Role::verb, Action::adjust, Flag::none,
-     U"泡坏 摔坏 损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 短少 盘盈 盘亏 "},
+     U"泡坏 摔坏 损耗 过期 破损 损坏 报废 变质 丢失 遗失 退回 退货 退还 短少 盘盈 盘亏 "},
     {Role::deal, Action::other, Flag::none,
      U"来的 拨付的 援助的 赠的 带来的 送的 买的 采购的 筹集的 送来的 捐的 捐来的 捐赠的 捐献的 寄来的 调来的 寄的 运的 "
      U"拨来的 赠送的 提供的 支援的 "
@@ -215,7 +215,8 @@ std::span<const Lexeme> all_lexemes() { return lexicon().lexemes; }
 LexemeHit longest_lexeme(std::u32string_view key, std::size_t at) {
   const Trie::Hit hit = lexicon().trie.longest(key, at);
   if (hit.length == 0) return {};
-  return {hit.length, &lexicon().lexemes[static_cast<std::size_t>(hit.value)]};
+  const Lexeme& lexeme = lexicon().lexemes[static_cast<std::size_t>(hit.value)];
+  return {&lexeme, static_cast<std::uint32_t>(hit.length), lexeme.role};
 }
 
 std::vector<std::u32string_view> all_units() {

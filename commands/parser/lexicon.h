@@ -51,8 +51,9 @@ struct Lexeme {
 };
 
 struct LexemeHit {
-  std::size_t length = 0;  ///< 0: none
   const Lexeme* lexeme = nullptr;
+  std::uint32_t length = 0;  ///< 0: none
+  Role role = Role::none;
 };
 /// The longest word of the lexicon that starts at `at`.
 LexemeHit longest_lexeme(std::u32string_view key, std::size_t at);

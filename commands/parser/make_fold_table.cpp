@@ -35,7 +35,8 @@ char32_t simplified(char32_t c) {
   static const opencc::SimpleConverter converter("t2s.json");
   if (c < 0x3400 || c > 0x9FFF) return c;
   const char32_t to = single(converter.Convert(encode(c)));
-  return to == 0 || to > 0xFFFF ? c : to;
+  if (to == 0 || to > 0xFFFF || to == c) return c;
+  return simplified(to);  // to the end, so that what is folded folds to itself
 }
 
 /// Characters that people do not see: joiners, marks of direction, variation selectors, tags.
@@ -117,6 +118,16 @@ class Table {
     for (const auto* page : order) {
       std::printf("{");
       for (const FoldEntry entry : *page) std::printf("0x%X,", entry);
+      std::printf("},\n");
+    }
+    std::printf("};\nconst std::uint64_t kFoldChanges[][4] = {\n");
+    for (const auto* page : order) {
+      std::array<std::uint64_t, 4> bits{};
+      for (std::size_t c = 0; c < page->size(); ++c) {
+        if ((*page)[c] != 0) bits[c / 64] |= std::uint64_t{1} << c % 64;
+      }
+      std::printf("{");
+      for (const std::uint64_t word : bits) std::printf("0x%llXU,", static_cast<unsigned long long>(word));
       std::printf("},\n");
     }
     std::printf("};\nconst FoldEntry kFoldSequences[] = {");

@@ -1,6 +1,8 @@
 #include "commands/parser/names.h"
 
 #include <initializer_list>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "commands/parser/trie.h"
@@ -9,46 +11,36 @@ namespace {
 
 using View = std::u32string_view;
 
-/// Words in which a longer name may end.
-class Endings {
+/// Words that are the whole name, and words in which a longer name may end: one look from its end.
+class Names {
  public:
-  Endings(std::initializer_list<View> words) : backwards_(reversed(words)) {}
+  Names(std::initializer_list<View> whole, std::initializer_list<View> endings)
+      : backwards_(reversed(whole, endings)) {}
 
-  bool of(View name) const {
+  bool have(View name) const {
     Trie::State state = Trie::kRoot;
-    for (std::size_t i = name.size(); i > 1; --i) {
+    for (std::size_t i = name.size(); i > 0; --i) {
       state = backwards_.step(state, name[i - 1]);
       if (state == Trie::kNone) return false;
-      if (backwards_.ends(state)) return true;
+      if (backwards_.ends(state) && (backwards_.value(state) & (i > 1 ? kEnding : kWhole)) != 0)
+        return true;
     }
     return false;
   }
 
  private:
-  static Trie reversed(std::initializer_list<View> words) {
+  static constexpr int kWhole = 1, kEnding = 2;
+
+  static Trie reversed(std::initializer_list<View> whole, std::initializer_list<View> endings) {
+    std::map<std::u32string, int> words;
+    for (const View word : whole) words[{word.rbegin(), word.rend()}] |= kWhole;
+    for (const View word : endings) words[{word.rbegin(), word.rend()}] |= kEnding;
     std::vector<Trie::Word> list;
-    for (const View word : words) list.push_back({{word.rbegin(), word.rend()}, 0});
+    for (const auto& [word, kinds] : words) list.push_back({word, kinds});
     return Trie(std::move(list));
   }
 
   Trie backwards_;
-};
-
-/// Words that are the whole name.
-class Names {
- public:
-  Names(std::initializer_list<View> words) : words_(listed(words)) {}
-
-  bool have(View name) const { return words_.find(name) >= 0; }
-
- private:
-  static Trie listed(std::initializer_list<View> words) {
-    std::vector<Trie::Word> list;
-    for (const View word : words) list.push_back({std::u32string(word), 0});
-    return Trie(std::move(list));
-  }
-
-  Trie words_;
 };
 
 // The hundred most frequent family names, which cover some 85 % of people.
@@ -80,13 +72,10 @@ bool names_home(View name) {
 }  // namespace
 
 bool names_place(View name) {
-  static const Names kNames{
+  static const Names kPlaces({
       U"社区",     U"隔离点",   U"卡点",     U"医院", U"福利院",   U"养老院", U"敬老院",
       U"居委会",   U"村委会",   U"卫生院",   U"学校", U"环卫工人", U"保安",   U"交警",
-      U"孤寡老人", U"困难群众", U"一线人员", U"一线", U"疫区",     U"灾区",   U"指挥部"};
-  if (kNames.have(name)) return true;
-  if (names_home(name)) return true;
-  static const Endings kEndings{
+      U"孤寡老人", U"困难群众", U"一线人员", U"一线", U"疫区",     U"灾区",   U"指挥部"}, {
       U"院",     U"社区",   U"街道",   U"街道办", U"办事处", U"街办",   U"镇",     U"乡",
       U"村",     U"屯",     U"庄",     U"寨",     U"卡点",   U"卡口",   U"隔离点", U"安置点",
       U"集中点", U"执勤点", U"服务点", U"检测点", U"采样点", U"中学",   U"小学",   U"大学",
@@ -99,16 +88,16 @@ bool names_place(View name) {
       U"宾馆",   U"校区",   U"院区",   U"病区",   U"诊所",   U"药房",   U"网格",   U"物业",
       U"收费站", U"车站",   U"高速口", U"路口",   U"码头",   U"机场",   U"监狱",   U"工地",
       U"食堂",   U"病房", U"室",     U"科",     U"营地",   U"基地",   U"仓库",   U"库房",   U"方舱",   U"党工委", U"街",
-      U"湾",     U"组"};
-  return kEndings.of(name);
+      U"湾",     U"组"});
+  return kPlaces.have(name) || names_home(name);
 }
 
 bool names_person(View name) {
   if (name.size() < 2) return false;
-  static const Endings kTitles{U"女士", U"先生", U"老板", U"师傅", U"主任", U"医生", U"老师",
+  static const Names kTitles({}, {U"女士", U"先生", U"老板", U"师傅", U"主任", U"医生", U"老师",
                                U"阿姨", U"大爷", U"大妈", U"大姐", U"经理", U"书记", U"同学",
-                               U"叔叔", U"姐",   U"哥",   U"总",   U"队长", U"院长"};
-  if (kTitles.of(name)) return true;
+                               U"叔叔", U"姐",   U"哥",   U"总",   U"队长", U"院长"});
+  if (kTitles.have(name)) return true;
   if (name.size() == 2 && (name[0] == U'老' || name[0] == U'小' || name[0] == U'阿') &&
       family_name(name[1]))
     return true;
@@ -130,23 +119,21 @@ bool only_like_a_person(View name) {
 }
 
 bool names_giver(View name) {
-  static const Names kNames{U"红会",     U"红十字会", U"商会", U"慈善总会", U"爱心人士",
+  static const Names kGivers({U"红会",     U"红十字会", U"商会", U"慈善总会", U"爱心人士",
                             U"爱心企业", U"企业",     U"政府", U"超市",     U"好心人",
-                            U"人士",     U"老乡",     U"村民", U"居民",     U"合作社"};
-  if (kNames.have(name)) return true;
-  static const Endings kEndings{U"公司", U"集团", U"厂",   U"会",   U"基金", U"企业", U"企业家",
+                            U"人士",     U"老乡",     U"村民", U"居民",     U"合作社"}, {U"公司", U"集团", U"厂",   U"会",   U"基金", U"企业", U"企业家",
                                 U"人士", U"居民", U"村民", U"商家", U"店",   U"银行", U"超市",
                                 U"机构", U"组织", U"政府", U"部",   U"委",   U"办",   U"网友",
-                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会", U"合作社", U"公益", U"救援队"};
-  return names_person(name) || kEndings.of(name);
+                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会", U"合作社", U"公益", U"救援队"});
+  return kGivers.have(name) || names_person(name);
 }
 
 bool names_carrier(View name) {
-  static const Endings kEndings{U"顺丰",   U"德邦", U"京东", U"中通", U"圆通",
+  static const Names kCarriers({}, {U"顺丰",   U"德邦", U"京东", U"中通", U"圆通",
                                 U"申通",   U"韵达", U"邮政", U"ems",  U"快递",
                                 U"货拉拉", U"物流", U"司机", U"快运", U"快递员",
-                                U"专线",   U"闪送", U"跑腿", U"货运", U"快递小哥"};
-  if (kEndings.of(name)) return true;
+                                U"专线",   U"闪送", U"跑腿", U"货运", U"快递小哥"});
+  if (kCarriers.have(name)) return true;
   for (const View word : {U"顺丰", U"德邦", U"京东", U"中通", U"圆通", U"申通", U"韵达", U"邮政",
                           U"ems", U"货拉拉", U"快递", U"物流", U"司机"}) {
     if (name.starts_with(word)) return true;
@@ -155,16 +142,15 @@ bool names_carrier(View name) {
 }
 
 bool names_country(View name) {
-  static const Names kNames{U"日本",   U"韩国",   U"意大利", U"伊朗", U"美国",    U"英国",
+  static const Names kCountries({U"日本",   U"韩国",   U"意大利", U"伊朗", U"美国",    U"英国",
                             U"法国",   U"德国",   U"西班牙", U"印度", U"俄罗斯",  U"土耳其",
                             U"乌克兰", U"巴西",   U"越南",   U"泰国", U"缅甸",    U"尼泊尔",
                             U"非洲",   U"欧洲",   U"埃及",   U"朝鲜", U"老挝",    U"柬埔寨",
-                            U"叙利亚", U"阿富汗", U"国外",   U"外国", U"巴基斯坦"};
-  return kNames.have(name);
+                            U"叙利亚", U"阿富汗", U"国外",   U"外国", U"巴基斯坦"}, {});
+  return kCountries.have(name);
 }
 
 bool names_kind_of_place(View name) {
-  static const Names kNames{U"村", U"镇", U"乡", U"点", U"班", U"校", U"县", U"区"};
   static const std::initializer_list<View> kKinds = {
       U"社区",   U"小区",   U"医院",   U"卡点",   U"卡口",   U"隔离点", U"街道",   U"乡镇",
       U"单位",   U"家庭",   U"学校",   U"村居",   U"站点",   U"福利院", U"养老院", U"敬老院",
@@ -174,8 +160,7 @@ bool names_kind_of_place(View name) {
       U"县区",   U"区县",   U"地市",   U"地区",   U"省份",   U"城市",   U"村组",   U"楼栋",
       U"门店",   U"车站",   U"机构",   U"接种点", U"采样点", U"集中点", U"护老院", U"安置区",
       U"值守点", U"劝返点", U"监测点", U"安老院", U"收容所", U"避难所", U"行政村", U"自然村"};
-  static const Names kWhole(kKinds);
-  static const Endings kEndings(kKinds);
-  static const Endings kVillage{U"村"};
-  return kNames.have(name) || kWhole.have(name) || kEndings.of(name) || kVillage.of(name);
+  static const Names kLong(kKinds, kKinds);
+  static const Names kShort({U"村", U"镇", U"乡", U"点", U"班", U"校", U"县", U"区"}, {U"村"});
+  return kLong.have(name) || kShort.have(name);
 }

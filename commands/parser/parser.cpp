@@ -4,8 +4,8 @@
 
 #include "commands/parser/acts.h"
 #include "commands/parser/contacts.h"
-#include "commands/parser/form.h"
 #include "commands/parser/cursor.h"
+#include "commands/parser/form.h"
 #include "commands/parser/grammar.h"
 #include "commands/parser/jielong.h"
 #include "commands/parser/table.h"
@@ -63,13 +63,19 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
   auto& [folded, tokens] = text.size() <= kKept ? kept : own;
   fold(text, folded);
   scan(folded, catalogue, tokens);
-  const bool may_act = tokens.marks.act || folded.key.size() <= kShort;
-  const bool may_ask = tokens.marks.question || (tokens.marks.name && !tokens.figures);
+  auto contacts = contacts_of(folded, tokens.private_numbers);
+  std::vector<Span> private_numbers;
+  for (const Span& found : tokens.private_numbers) {
+    private_numbers.push_back(folded.original(found.from, found.to));
+  }
+  const bool may_act = tokens.marks.has(Cue::act) || folded.key.size() <= kShort;
+  const bool may_ask = tokens.marks.has(Cue::question) || (tokens.marks.name && !tokens.figures);
+  const bool may_list = tokens.marks.has(Cue::list);
   Reading reading;
-  if (const auto list = read_list(folded, catalogue)) {
-    const Tokens goods = scan(list->goods, catalogue);
-    read_report(list->goods, goods, catalogue, reading, list->entries.front().from);
-    tie_to_list(*list, goods, reading);
+  if (const auto list = may_list ? read_list(folded, catalogue) : std::nullopt) {
+    scan(list->goods, catalogue, tokens);
+    read_report(list->goods, tokens, catalogue, reading, list->entries.front().from);
+    tie_to_list(*list, tokens, reading);
   } else if (auto act = may_act ? read_act(folded, catalogue, today) : std::nullopt) {
     reading = std::move(*act);
   } else if (auto question =
@@ -79,9 +85,7 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
     read_goods(text, folded, tokens, catalogue, reading);
     date_sums(folded, today, reading);
   }
-  reading.contacts = contacts_of(folded, tokens.private_numbers);
-  for (const Span& found : tokens.private_numbers) {
-    reading.private_numbers.push_back(folded.original(found.from, found.to));
-  }
+  reading.contacts = std::move(contacts);
+  reading.private_numbers = std::move(private_numbers);
   return reading;
 }

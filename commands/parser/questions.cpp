@@ -20,6 +20,7 @@ bool says(View key, std::initializer_list<View> words) {
 /// The message without blanks and closing marks.
 std::u32string bare(View key) {
   std::u32string out;
+  out.reserve(key.size());
   for (const char32_t c : key) {
     if (c != U' ' && c != U'?' && c != U'!' && c != U'。') out.push_back(c);
   }
@@ -30,6 +31,21 @@ void remove(std::u32string& from, std::initializer_list<View> words) {
   for (const View word : words) {
     if (const auto at = from.find(word); at != View::npos) from.erase(at, word.size());
   }
+}
+
+/// 谁有货车, 志愿者还缺多少: transport and people are needed and offered like goods, though the
+/// catalogue has none.
+bool asks_for(const Part& piece, View whole) {
+  if (piece.kind != Part::Kind::goods || !piece.metric || !piece.token->is(Role::metric)) return false;
+  const View word = piece.token->lexeme->word;
+  for (const View each : {U"货车", U"卡车", U"面包车", U"大巴", U"车辆", U"司机", U"志愿者", U"医生",
+                          U"护士", U"人手"}) {
+    if (word == each) {
+      const View after = whole.substr(piece.to);
+      return after.empty() || after.front() == U'?' || says(after, {U"缺", U"差"});
+    }
+  }
+  return false;
 }
 
 class Question {
@@ -43,13 +59,15 @@ class Question {
   std::optional<Reading> read(std::int64_t today) {
     if (whole_.done() || whole_.key().size() > kLongestQuestion || says(whole_.key(), {U"\n"}))
       return std::nullopt;
+    bare_ = bare(whole_.key());
     const SaidDays days = days_in(whole_.key(), today);
     s_.period = days.period;
     s_.from_day = days.from;
     s_.to_day = days.to;
     for (const Part& piece : parts_of(asked_tokens(), text_, catalogue_)) {
       if (piece.kind == Part::Kind::quantity) ++figures_;
-      if (piece.kind == Part::Kind::goods && piece.known && s_.item.empty()) {
+      const bool goods = piece.kind == Part::Kind::goods && piece.known;
+      if ((goods || asks_for(piece, text_.key)) && s_.item.empty()) {
         s_.item = surface(piece);
         s_.canonical = piece.item ? piece.item->name : "";
         item_length_ = piece.to - piece.from;
@@ -82,7 +100,7 @@ class Question {
 
   /// 日报 昨天, 周报, 简报 2月8日-3月1日, 导出, 帮助.
   bool report() {
-    const std::u32string key = bare(whole_.key());
+    const View key = bare_;
     for (const View word : {View(U"帮助"), View(U"help"), View(U"怎么用"), View(U"使用帮助"),
                             View(U"使用说明"), View(U"/help")}) {
       if (key != word) continue;
@@ -149,7 +167,7 @@ class Question {
       s_.ref = ref;
       return topic(Topic::entry, U"#");
     }
-    std::u32string key = bare(whole_.key());
+    std::u32string key = std::move(bare_);
     remove(key, {U"查询一下", U"查一下", U"查询", U"看一下", U"看看"});
     if (key.starts_with(U"查")) key.erase(0, 1);
     if (key.size() > 3 && key[key.size() - 3] == U'的') key.erase(key.size() - 3, 1);
@@ -191,7 +209,9 @@ class Question {
   /// 口罩还缺多少, 谁有护目镜, 孝感一医院还差什么物资.
   bool asked() {
     const View key = whole_.key();
-    if ((figures_ != 0 && !(says(key, {U"够不够"}) && says(key, {U"库存", U"剩", U"还有"}))) || says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
+    const bool left = says(key, {U"够不够"}) && says(key, {U"库存", U"剩", U"还有"});
+    if ((figures_ != 0 && !left) ||
+        says(key, {U"钱", U"价", U"元", U"配比", U"会用", U"浓度", U"#"}))
       return false;
     for (std::size_t i = 0; i + 1 < key.size(); ++i) {
       if (View(U",，;。?!").find(key[i]) != View::npos) return false;
@@ -240,6 +260,7 @@ class Question {
   const Text& text_;
   std::span<const Token> tokens_;
   Cursor whole_;
+  std::u32string bare_;  ///< see bare()
   const Catalogue& catalogue_;
   Statement s_;
   std::size_t figures_ = 0;

@@ -45,7 +45,7 @@ class Scanner {
   void lexeme(const LexemeHit& hit) {
     Token& token = push(Kind::lexeme, hit.length);
     token.lexeme = hit.lexeme;
-    token.role = hit.lexeme->role;
+    token.role = hit.role;
   }
 
   /// A number with its unit, which may be an empty range.
@@ -55,6 +55,8 @@ class Scanner {
     token.number = number;
     token.unit_from = static_cast<Token::Position>(unit_from);
     token.unit_to = static_cast<Token::Position>(unit_to);
+    const Mark& unit = marks_[unit_from];
+    token.work = unit.work && unit.unit_length == unit_to - unit_from;
     out_.figures = out_.figures || kind == Kind::quantity;
     return token;
   }
@@ -73,7 +75,7 @@ class Scanner {
 
   LexemeHit lexeme_at(std::size_t at) const {
     const Mark& mark = marks_[at];
-    return {mark.lexeme_length, mark.lexeme};
+    return {mark.lexeme, mark.lexeme_length, mark.role};
   }
 
   /// The longest word here that leaves the goods after it whole: 缺|口罩, 已|发放.

@@ -464,7 +464,7 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
       continue;
     }
     if (part.person && i > 0 && part.adjacent && parts[i - 1].kind == Part::Kind::quantity &&
-        counts_work(unit_key(*parts[i - 1].token)))
+        parts[i - 1].token->work)
       continue;  // 54家政府及企业: counted
     std::string name = place_name(part);
     const bool before = i < first_quantity;

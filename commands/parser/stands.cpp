@@ -48,12 +48,12 @@ LexemeHit Scanner::lexeme_here() const {
   const LexemeHit inner = lexeme_at(tail);
   const auto hub_at = [&](std::size_t at) {
     const LexemeHit hub = lexeme_at(at);
-    return hub.length > 1 && hub.lexeme->role == Role::hub;
+    return hub.length > 1 && hub.role == Role::hub;
   };
   const bool cuts_hub = hub_at(tail);  // 到|仓库, not 到仓|库
-  const bool cuts_verb = hit.lexeme->role == Role::weak && inner.length > 1 &&
+  const bool cuts_verb = hit.role == Role::weak && inner.length > 1 &&
                          !hub_at(tail + inner.length - 1) &&
-                         (inner.lexeme->role == Role::verb || inner.lexeme->role == Role::weak);
+                         (inner.role == Role::verb || inner.role == Role::weak);
   if (!cuts_goods && !cuts_hub && !cuts_verb) return hit;
   const auto shorter = longest_lexeme(key_.substr(0, tail), at_);
   return shorter.length == 0 ? hit : shorter;
@@ -88,12 +88,10 @@ bool Scanner::item_stands(std::size_t length) const {
   const bool left = !last() || blank_ || last()->kind != Kind::word;
   std::size_t after = end;
   while (after < key_.size() && (key_[after] == U' ' || key_[after] == U':')) ++after;
-  const Lexeme* sum = marks_[after].lexeme;
-  if (sum != nullptr &&
-      (sum->role == Role::about || sum->role == Role::total || sum->role == Role::covers))
+  const Role sum = marks_[after].role;
+  if (sum == Role::about || sum == Role::total || sum == Role::covers)
     after += marks_.lexeme(after);  // 盐 约10袋
-  if (sum != nullptr && (!last() || last()->sign != 0) &&
-      (sum->role == Role::verb || sum->role == Role::weak))
+  if ((sum == Role::verb || sum == Role::weak) && (!last() || last()->sign != 0))
     after += marks_.lexeme(after);  // 米还剩半袋
   const bool figure = numeral_at(after).end != after;
   const bool right = end >= key_.size() || figure || one_of(next, U"\n,，、;。!?()");
@@ -111,12 +109,12 @@ bool Scanner::goods_or_figure(std::size_t at, bool* figure) const {
   if (at >= key_.size()) return false;
   const LexemeHit lexeme = lexeme_at(at);
   if (lexeme.length != 0 &&
-      (lexeme.lexeme->role == Role::about || lexeme.lexeme->role == Role::total)) {
+      (lexeme.role == Role::about || lexeme.role == Role::total)) {
     at += lexeme.length;
-  } else if (lexeme.length > 1 && lexeme.lexeme->role == Role::fluff &&
+  } else if (lexeme.length > 1 && lexeme.role == Role::fluff &&
              lexeme.lexeme->word.ends_with(U"物资")) {
     at += lexeme.length;  // 协调防疫物资口罩…
-  } else if (lexeme.length > 1 && lexeme.lexeme->role == Role::fluff &&
+  } else if (lexeme.length > 1 && lexeme.role == Role::fluff &&
              describes(lexeme.lexeme->word)) {
     at += lexeme.length;  // 有现货口罩…
   }
@@ -184,14 +182,14 @@ bool Scanner::work_counted(std::size_t at) const {
 
 bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   // 即: only before a second measure; 即热饭 is a name.
-  const std::u32string_view said = hit.lexeme->word;
+  const std::u32string_view said = key_.substr(at_, hit.length);
   const char32_t c = said.front();
   if (c == U'即' && hit.length == 1) return read_numeral(key_, at_ + 1).end != at_ + 1;
   const std::size_t end = at_ + hit.length;
   if (end < key_.size() && key_[end] == U'所' && said.ends_with(U"派出")) return false;
-  if (hit.lexeme->role == Role::can && hit.length == 1) {  // 能量棒, 可乐
-    const Lexeme* next = marks_[end].lexeme;
-    return next != nullptr && next->role != Role::negates && next->role != Role::joins;
+  if (hit.role == Role::can && hit.length == 1) {  // 能量棒, 可乐
+    const Role next = marks_[end].role;
+    return next != Role::none && next != Role::negates && next != Role::joins;
   }
   if (c == U'和' && hit.length == 1 && last() && last()->kind == Kind::word && !blank_) {
     // 协和医院, 泰和县, 和平路: part of a name.
@@ -200,7 +198,7 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
       return false;
   }
   // 100只+5箱酒精, 3箱零20只: between two figures; 零件, 加油 and 并发放 are other words.
-  if (hit.length == 1 && hit.lexeme->role == Role::joins && one_of(c, U"+加并零")) {
+  if (hit.length == 1 && hit.role == Role::joins && one_of(c, U"+加并零")) {
     const std::size_t figure = end < key_.size() && key_[end] == U' ' ? end + 1 : end;
     if (!last() || numeral_at(figure).end == figure) return false;
     const bool sum = c == U'+' || c == U'加';
@@ -213,32 +211,31 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (c == U'爱' && said == U"爱心" && end + 1 < key_.size() &&
       one_of(key_[end], U"人企市商网车团公家机志"))
     return false;  // 爱心人士
-  if (hit.lexeme->role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
+  if (hit.role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
     const bool spaced = end + 1 < key_.size() && key_[end] == U' ' && is_digit(key_[end + 1]);
     return end < key_.size() &&
            (key_[end] == U':' || key_[end] == U'1' || key_[end] == U'0' || spaced);  // 卫星电话3部
   }
-  if (hit.lexeme->word.ends_with(U"高速") && end < key_.size() &&
-      one_of(key_[end], U"口路收卡服交"))
+  if (said.ends_with(U"高速") && end < key_.size() && one_of(key_[end], U"口路收卡服交"))
     return false;  // 在高速口卡点
-  if (hit.lexeme->word == U"含")
+  if (said == U"含")
     return (!last() || last()->sign != 0) && end < key_.size() && !one_of(key_[end], U"氯碘酒醇片");
-  if (hit.lexeme->role == Role::each && hit.length == 1 && one_of(peek(1), U"界位级方国族部单"))
+  if (hit.role == Role::each && hit.length == 1 && one_of(peek(1), U"界位级方国族部单"))
     return false;                                                      // 社会各界
   if (said == U"功率" && one_of(before(), U"大小高低")) return false;  // 大功率照明灯
-  if (hit.lexeme->role == Role::says) return says_stands(end);
+  if (hit.role == Role::says) return says_stands(end);
   // 给值班的师傅, 新增的: what people do says who they are.
-  if (hit.lexeme->role == Role::noise && end < key_.size() && key_[end] == U'的' &&
-      one_of(hit.lexeme->word.front(), U"值报确治出新"))
+  if (hit.role == Role::noise && end < key_.size() && key_[end] == U'的' &&
+      one_of(c, U"值报确治出新"))
     return false;
-  if (hit.lexeme->role == Role::noise && one_of(hit.lexeme->word.front(), U"值出治确疑重密阳") &&
+  if (hit.role == Role::noise && one_of(c, U"值出治确疑重密阳") &&
       (preposition_before() || (last() && last()->is(Role::to))))
     return false;  // 给出院患者
-  if (hit.lexeme->role == Role::fluff && one_of(c, U"反回来告报介") && speaks(said)) {
+  if (hit.role == Role::fluff && one_of(c, U"反回来告报介") && speaks(said)) {
     return last() && last()->kind == Kind::word && !blank_ &&
            names_place(key_.substr(last()->from, last()->to - last()->from));
   }
-  if (hit.lexeme->role != Role::weak) return true;
+  if (hit.role != Role::weak) return true;
   const Token* prev = last();
   const bool start = !prev || prev->kind == Kind::wall || prev->kind == Kind::colon ||
                      prev->kind == Kind::list || prev->kind == Kind::close ||

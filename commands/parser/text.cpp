@@ -42,7 +42,11 @@ char32_t decode(std::string_view bytes, std::size_t& at) {
   return kReplacement;
 }
 
-FoldEntry entry_of(char32_t c) { return kFoldEntries[kFoldPage[c >> 8]][c & 0xFF]; }
+FoldEntry entry_of(char32_t c) {
+  const std::size_t page = kFoldPage[c >> 8];
+  if ((kFoldChanges[page][c >> 6 & 3] >> (c & 63) & 1) == 0) return 0;
+  return kFoldEntries[page][c & 0xFF];
+}
 
 /// Writes into the three lists of a text side by side. They are kept long enough for one character
 /// from each byte that is still to come.
@@ -63,7 +67,7 @@ class Folder {
         sequence(&kFoldSequences[entry & kFoldCharacter], index, bytes_.size() - at);
       }
     }
-    text_.origin[length_] = index;
+    origin_[length_] = index;
     text_.shown.resize(length_);
     text_.key.resize(length_);
     text_.origin.resize(length_ + 1);
@@ -74,12 +78,15 @@ class Folder {
     text_.shown.resize(length);
     text_.key.resize(length);
     text_.origin.resize(length + 1);
+    shown_ = text_.shown.data();
+    key_ = text_.key.data();
+    origin_ = text_.origin.data();
   }
 
   void put(char32_t shown, char32_t key, std::uint32_t index) {
-    text_.shown[length_] = shown;
-    text_.key[length_] = key;
-    text_.origin[length_] = index;
+    shown_[length_] = shown;
+    key_[length_] = key;
+    origin_[length_] = index;
     ++length_;
   }
 
@@ -96,6 +103,9 @@ class Folder {
 
   std::string_view bytes_;
   Text& text_;
+  char32_t* shown_ = nullptr;
+  char32_t* key_ = nullptr;
+  std::uint32_t* origin_ = nullptr;
   std::size_t length_ = 0;
 };
 

@@ -51,7 +51,9 @@ void Scanner::run() {
     if (!ideograph(key_[at_])) {
       step();
     } else if (marks_[at_].empty()) {
-      word(1);
+      std::size_t end = at_ + 1;
+      while (end < key_.size() && ideograph(key_[end]) && marks_[end].empty()) ++end;
+      word(end - at_);
     } else {
       spoken(key_[at_]);
     }
@@ -89,8 +91,8 @@ void Scanner::spoken(char32_t c) {
   const std::size_t name = marks_.item(at_);
   const auto word_here = lexeme_here();
   const bool same = name == word_here.length && name != 0;
-  const bool money = same && word_here.lexeme->role == Role::weak && lexeme_stands(word_here);
-  const bool work = same && word_here.lexeme->role == Role::metric && work_counted(at_ + name);
+  const bool money = same && word_here.role == Role::weak && lexeme_stands(word_here);
+  const bool work = same && word_here.role == Role::metric && work_counted(at_ + name);
   if (name != 0 && name >= word_here.length && !money && !work && item_stands(name)) {
     const Catalogue::Item* item = marks_[at_].item;
     push(Kind::item, name).item = item;

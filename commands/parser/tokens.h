@@ -30,6 +30,7 @@ struct Token {
   };
   Kind kind = Kind::word;
   bool blank = false;      ///< a blank stands before it
+  bool work = false;       ///< quantity: of work done, not of goods
   Role role = Role::none;  ///< lexeme
   char32_t sign = 0;
   Position from = 0;

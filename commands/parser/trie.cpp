@@ -22,6 +22,7 @@ class Trie::Builder {
       const std::uint32_t base = place();
       trie_.nodes_[task.node].base = base;
       for (Task& child : children_) {
+        trie_.nodes_[task.node].next |= 1U << child.node % 32;
         child.node += base;
         trie_.nodes_[child.node].parent = task.node;
       }

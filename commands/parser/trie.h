@@ -42,7 +42,9 @@ class Trie {
   State step(State from, char32_t c) const {
     if (c > 0xFFFF) return kNone;
     const std::uint32_t code = codes_[pages_[c >> 8]][c & 0xFF];
-    const std::uint32_t to = nodes_[from].base + code;
+    const Node& node = nodes_[from];
+    if ((node.next >> code % 32 & 1) == 0) return kNone;
+    const std::uint32_t to = node.base + code;
     return code != 0 && nodes_[to].parent == from ? to : kNone;
   }
   bool ends(State at) const { return nodes_[at].value >= 0; }
@@ -54,7 +56,8 @@ class Trie {
   struct Node {
     std::uint32_t base = 0;
     std::uint32_t parent = kNone;
-    int value = -1;  // of the word that ends here
+    int value = -1;          // of the word that ends here
+    std::uint32_t next = 0;  // a bit for each code that leads on, modulo 32: most are refused here
   };
 
   class Builder;

@@ -1,5 +1,6 @@
 #include "commands/parser/vocabulary.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -20,16 +21,37 @@ Vocabulary::Vocabulary(const std::vector<Name>& names) {
   }
   for (const Lexeme& lexeme : all_lexemes()) {
     Entry& e = entry(lexeme.word);
-    if (e.lexeme == nullptr) e.lexeme = &lexeme;
+    if (e.lexeme != nullptr) continue;
+    e.lexeme = &lexeme;
+    e.role = lexeme.role;
   }
-  for (const auto unit : all_units()) entry(unit).unit = true;
+  for (const auto unit : all_units()) {
+    Entry& e = entry(unit);
+    e.unit = true;
+    e.work = counts_work(unit);
+  }
   for (const auto unit : frame_units()) entry(unit).frame = true;
-  for (const auto cue : act_cues()) entry(cue).act = true;
-  for (const auto cue : question_cues()) entry(cue).question = true;
+  const auto hint = [&](std::u32string_view word, Cue cue) {
+    entry(word).cues |= static_cast<std::uint8_t>(cue);
+  };
+  for (const auto word : act_cues()) hint(word, Cue::act);
+  for (const auto word : question_cues()) hint(word, Cue::question);
+  hint(U"接龙", Cue::list);
   for (const char32_t& c : kNumberStarts) entry({&c, 1}).number = true;
+  // Short words are found most: theirs stand together.
   std::vector<Trie::Word> words;
   words.reserve(known.size());
   for (const auto& [word, at] : known) words.push_back({word, static_cast<int>(at)});
+  std::sort(words.begin(), words.end(), [](const Trie::Word& a, const Trie::Word& b) {
+    return std::pair(a.text.size(), a.value) < std::pair(b.text.size(), b.value);
+  });
+  std::vector<Entry> sorted;
+  sorted.reserve(entries_.size());
+  for (Trie::Word& word : words) {
+    sorted.push_back(entries_[static_cast<std::size_t>(word.value)]);
+    word.value = static_cast<int>(sorted.size() - 1);
+  }
+  entries_ = std::move(sorted);
   words_ = Trie(std::move(words));
 }
 
@@ -42,9 +64,13 @@ inline void Vocabulary::Entry::mark(Mark& mark, std::size_t length, bool broken)
   if (broken) return;
   if (lexeme != nullptr) {
     mark.lexeme = lexeme;
+    mark.role = role;
     mark.lexeme_length = characters;
   }
-  if (unit) mark.unit_length = characters;
+  if (unit) {
+    mark.unit_length = characters;
+    mark.work = work;
+  }
   if (frame) mark.frame_length = characters;
   mark.number = mark.number || number;
 }
@@ -59,8 +85,7 @@ void Vocabulary::mark(std::u32string_view key, Marks& marks) const {
         const Entry& entry = entries_[static_cast<std::size_t>(value)];
         entry.mark(list[at], i - at, broken);
         marks.name = marks.name || entry.item != nullptr;
-        marks.act = marks.act || entry.act;
-        marks.question = marks.question || entry.question;
+        marks.cues |= entry.cues;
       }
       if (i < key.size() && key[i] == U' ' && key[i - 1] != U' ') {
         broken = true;

@@ -29,7 +29,9 @@ class Vocabulary {
   struct Entry {
     const Catalogue::Item* item = nullptr;
     const Lexeme* lexeme = nullptr;
-    bool unit = false, frame = false, number = false, act = false, question = false;
+    Role role = Role::none;
+    bool unit = false, work = false, frame = false, number = false;
+    std::uint8_t cues = 0;
 
     /// `broken`: by a blank, which only names may be.
     void mark(Mark& mark, std::size_t length, bool broken) const;

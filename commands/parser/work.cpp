@@ -27,7 +27,7 @@ void Report::work(Parts parts) {
     const Part& figure = parts[i];
     if (figure.kind != Part::Kind::quantity || taken_[i] != 0) continue;
     const auto said = unit_key(*figure.token);
-    const bool counted = counts_work(said);
+    const bool counted = figure.token->work;
     std::size_t left = i;
     while (left > 0 && parts[left - 1].kind == Part::Kind::lexeme &&
            (parts[left - 1].is(Role::about) || parts[left - 1].is(Role::fluff) ||

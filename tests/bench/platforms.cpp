@@ -57,23 +57,28 @@ int main(int argc, char** argv) {
   try {
     const Folder folder(".");
     write_config(folder.file("jieli.toml"));
-    Running server({JIELI_PROGRAM, "serve", "--listen", "{}", "--config",
-                    folder.file("jieli.toml"), "--database", folder.file("jieli.db")},
+    Running server({JIELI_PROGRAM, "serve", "--listen", "{}", "--config", folder.file("jieli.toml"),
+                    "--database", folder.file("jieli.db")},
                    "");
     options.port = server.port();
-    std::map<std::string, std::vector<double>> milliseconds;
+    std::map<std::string, std::vector<double>> milliseconds, cpu;
     for (int round = 0; round < rounds; ++round) {
       for (const Speech& speech : speeches()) {
         options.request = [&speech](std::size_t n) { return callback(speech, n); };
+        const double before = server.cpu_seconds();
         const LoadResult result = load(options);
+        cpu[speech.platform].push_back((server.cpu_seconds() - before) * 1e6 /
+                                       static_cast<double>(result.milliseconds.size()));
         if (result.refused > 0) fmt::print("{}: {} refused\n", speech.platform, result.refused);
         milliseconds[speech.platform].push_back(1000 / result.rate());
       }
     }
     const double generic = median(milliseconds["generic"]);
     for (const auto& [platform, each] : milliseconds) {
-      fmt::print("{:12} {:8.0f} /s  {:+.0f} %\n", platform, 1000 / median(each),
-                 (median(each) / generic - 1) * 100);
+      const double computed = median(cpu[platform]);
+      fmt::print("{:12} {:8.0f} /s  {:+.0f} %  {:6.1f} us of CPU  {:+.0f} %\n", platform,
+                 1000 / median(each), (median(each) / generic - 1) * 100, computed,
+                 (computed / median(cpu["generic"]) - 1) * 100);
     }
     return 0;
   } catch (const std::exception& failed) {

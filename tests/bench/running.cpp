@@ -3,7 +3,10 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 #include <arpa/inet.h>
@@ -97,6 +100,17 @@ Running::Running(std::vector<std::string> words, const std::string& preload) : p
 
 Running::~Running() {
   if (pid_ != 0) stop();
+}
+
+double Running::cpu_seconds() const {
+  std::ifstream in("/proc/" + std::to_string(pid_) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  std::istringstream fields(text.substr(text.rfind(')') + 1));
+  std::string skipped;
+  for (int i = 3; i < 14; ++i) fields >> skipped;
+  double user = 0, system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 double Running::pss_mib() const {

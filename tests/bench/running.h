@@ -34,6 +34,8 @@ class Running {
   double started_in_ms() const { return started_in_ms_; }
   double pss_mib() const;
   std::size_t threads() const;
+  /// What all of its threads have computed so far, whoever else uses the machine.
+  double cpu_seconds() const;
   /// Asks it to stop (SIGTERM) and waits; the milliseconds that it took.
   double stop();
 
