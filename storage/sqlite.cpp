@@ -18,10 +18,10 @@ namespace {
 constexpr int kBusyMilliseconds = 4500;
 
 // Of the log, in pages: a checkpoint is asked for each time that it grew by so many. It can begin
-// anew only where nothing was written since, so once it is long (80 MiB) the writer itself follows
+// anew only where nothing was written since, so once it is long (32 MiB) the writer itself follows
 // with what little came meanwhile: whoever waits for it waits for two syncs more.
 constexpr int kCheckpointEach = 4000;
-constexpr int kLongLog = 20000;
+constexpr int kLongLog = 8000;
 
 StorageFault fault_of(int code) {
   switch (code & 0xff) {
