@@ -59,10 +59,11 @@ void LedgerFile::check() const {
   }
   // A log that was begun anew may hold a few messages more, and the next one not.
   struct statvfs disk {};
-  if (::statvfs(path_.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < kLeastRoom) {
-    throw StorageError(StorageFault::full,
-                       fmt::format("{}: the disk is full, {} bytes left", path_,
-                                   disk.f_bavail * disk.f_frsize));
+  if (::statvfs(path_.c_str(), &disk) != 0) return;
+  const auto blocks = ::geteuid() == 0 ? disk.f_bfree : disk.f_bavail;  // some are kept for root
+  if (blocks * disk.f_frsize < kLeastRoom) {
+    throw StorageError(StorageFault::full, fmt::format("{}: the disk is full, {} bytes left", path_,
+                                                       blocks * disk.f_frsize));
   }
 }
 

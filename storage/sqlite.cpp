@@ -171,10 +171,6 @@ class Sqlite final : public Database {
     if (path_ != ":memory:" && !path_.empty() && !std::filesystem::exists(path_, error)) {
       return fmt::format("database file {} is gone", path_);
     }
-    // One page may still fit into the log where a message does not.
-    constexpr std::uintmax_t kRoom = 256 * 1024;
-    const auto space = std::filesystem::space(path_, error);
-    if (!error && space.available < kRoom) return fmt::format("the disk of {} is full", path_);
     try {
       begin();
       // Touches a page, so that a read-only or full disk shows before a message does.
