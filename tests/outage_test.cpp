@@ -151,7 +151,7 @@ TEST_CASE("a full disk refuses messages until there is room", "[outage]") {
   std::unique_ptr<Filler> filler;
   const auto fill = [&] {
     filler = std::make_unique<Filler>(disk + "/filler");
-    std::this_thread::sleep_for(200ms);
+    CHECK(soon([&] { return std::filesystem::space(disk).free == 0; }));
   };
   refuses_and_recovers(bot, fill, [&] { filler.reset(); }, {"is full", "No space left"});
   verify_clean(disk + "/jieli.db");
