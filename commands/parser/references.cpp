@@ -1,5 +1,7 @@
 #include "commands/parser/references.h"
 
+#include <algorithm>
+
 #include "commands/parser/lexicon.h"
 #include "commands/parser/numeral.h"
 
@@ -204,5 +206,7 @@ bool lacks_number(Cursor line) {
     line.move(line.at() + verb.length);
   }
   line.separators();
-  return line.take(U"#") && line.done();
+  if (!line.take(U"#")) return false;
+  const auto said = line.key();  // 撤销 #abc
+  return std::all_of(said.begin(), said.end(), [](char32_t c) { return c > U' ' && c < 0x80; });
 }

@@ -109,6 +109,7 @@ class Report {
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
   bool asks_at_end(Parts parts) const;
+  std::size_t asks_around(Parts parts) const;
   bool takes_back(Parts parts);
   bool unreal(Parts parts, std::size_t first_quantity);
   void sizes(Parts parts, std::size_t& first_quantity);
@@ -177,6 +178,7 @@ class Report {
   bool doubtful(const Noun& noun, const Token& token, bool goes_on) const;
   void measure(Statement& s, const Part& part, bool approx);
   void settle_places(bool metric);
+  void deal_out();
   void finish();
   Action main_action() const;
   void unknown_needs(Parts parts);

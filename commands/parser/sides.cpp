@@ -148,7 +148,11 @@ void Report::place_behind(Parts parts, std::size_t i, std::size_t first_quantity
     return;
   }
   // 口罩500只，200只到三院: a figure of goods told before is not for the whole of them.
-  const bool share = first_quantity > 0 && i > first_quantity &&
+  const Draft* told = last_draft();
+  const bool alike = first_quantity < i && told != nullptr &&
+                     parts[first_quantity].kind == Part::Kind::quantity &&
+                     told->statement.unit == unit(*parts[first_quantity].token);
+  const bool share = i > first_quantity && (first_quantity > 0 || alike) &&
                      std::none_of(parts.begin(), parts.end(),
                                   [](const Part& p) { return p.kind == Part::Kind::goods; });
   for (std::size_t d = line_drafts_; d < drafts_.size() && !share; ++d) {
@@ -181,6 +185,11 @@ void Report::asker(Parts parts, std::size_t verb_at, std::size_t first_quantity,
 /// Places named before the figures: those of this clause, after those that a list began with.
 void Report::lead(Parts parts, std::vector<std::string> leading) {
   if (leading.empty()) return;
+  // 急需口罩,越多越好 三院: who asks, told last.
+  for (std::size_t d = sentence_drafts_; d < drafts_.size() && leading.size() == 1; ++d) {
+    Statement& s = drafts_[d].statement;
+    if (s.unknown && s.place.empty()) s.place = leading.front();
+  }
   const Draft* last = last_draft();
   const bool told = last != nullptr && last->line == line_ && !now_.places.empty() &&
                     (last->statement.place == now_.places.back() || last->statement.receivers > 1);
@@ -230,7 +239,7 @@ void Report::sides(Parts parts, std::size_t verb_at, std::size_t first_quantity)
     if (now_.action == Action::in_transit && i < verb_at && leads_on && !to) continue;
     const bool acts = now_.action == Action::distributed ||
                       (now_.action == Action::in_transit && verb_at < first_quantity);
-    if (acts && i < verb_at && verb_at < parts.size() && !to && !more) continue;
+    if (acts && i < verb_at && verb_at < parts.size() && !to && !more && !for_each) continue;
     if (list_ && part.person) continue;
     if (before) {
       leading.push_back(std::move(name));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "commands/parser/names.h"
 #include "commands/parser/report.h"
 
 // What a clause says was done: its main verb, what speaks against it, and what it leaves behind.
@@ -8,7 +9,7 @@
 namespace {
 
 /// 他们, 人家, 隔壁 … before a verb of giving or getting: somebody else's story.
-bool names_others(const Part& part) {
+bool speaks_of_others(const Part& part) {
   if (!part.is(Role::fluff)) return false;
   const auto word = part.token->lexeme->word;
   return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
@@ -168,7 +169,9 @@ Report::Found Report::main_verb(Parts parts, std::size_t first_quantity) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const bool none = found.main == parts.size();
     if (parts[i].is(Role::can) && none) found.can = true;
-    others = others || names_others(parts[i]);
+    others = others || speaks_of_others(parts[i]) ||
+             (parts[i].kind == Part::Kind::place && !(i > 0 && parts[i - 1].leads_to_place()) &&
+              names_others(key(parts[i])));
     if (!may_be_main(parts[i])) continue;
     const Lexeme& lexeme = *parts[i].token->lexeme;
     // 他们那发了20斤大米: not ours to report.
