@@ -125,6 +125,7 @@ class Report {
   bool no_main_verb(Parts parts, std::size_t first_quantity, bool denied);
   void tells_now(const Lexeme& verb, Action action, std::size_t from);
   bool tell_earlier(std::size_t first, Action action, const Lexeme* verb = nullptr);
+  bool hands_on(Parts parts, std::size_t main);
   void begin_scope(const Lexeme& verb, bool applied);
   Action meant(Parts parts, std::size_t main, std::size_t first_quantity, bool can) const;
   std::string place_told(Parts parts, const Lexeme& verb, Action action);

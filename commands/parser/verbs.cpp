@@ -298,6 +298,36 @@ Action Report::meant(Parts parts, std::size_t main, std::size_t first_quantity, 
   return gives && asked ? Action::need : action;
 }
 
+/// 接收口罩500只，转赠三院: all that came went on to one place.
+bool Report::hands_on(Parts parts, std::size_t main) {
+  const Lexeme& lexeme = *parts[main].token->lexeme;
+  const Parts before = parts.first(main);
+  const Parts after = parts.subspan(main + 1);
+  const auto place = [](const Part& p) { return p.kind == Part::Kind::place && !p.person; };
+  const bool done = lexeme.word.front() == U'转' && !led_by(parts, main, U"将 准备 预计 就") &&
+                    std::all_of(before.begin(), before.end(),
+                                [](const Part& p) { return p.is(Role::fluff); });
+  if (!done || std::count_if(after.begin(), after.end(), place) != 1) return false;
+  const std::size_t told = drafts_.size();
+  for (std::size_t d = sentence_drafts_; d < told && drafts_.size() < most(); ++d) {
+    const Statement& came = drafts_[d].statement;
+    if (came.action != Action::received || !came.quantity || !came.place.empty()) continue;
+    Draft draft = drafts_[d];
+    draft.statement.action = Action::distributed;
+    draft.statement.word = to_utf8(lexeme.word);
+    draft.statement.place = place_name(*std::find_if(after.begin(), after.end(), place));
+    draft.statement.counterpart.clear();
+    draft.statement.expected.reset();
+    draft.statement.value.reset();
+    draft.scope = scope_ + 1;
+    drafts_.push_back(std::move(draft));
+  }
+  if (drafts_.size() == told) return false;
+  ++scope_;
+  tells_now(lexeme, Action::distributed, parts[main].from);
+  return true;
+}
+
 /// Finds what the clause says was done, and who gave or got it. False where it is denied.
 bool Report::verb(Parts parts, std::size_t first_quantity) {
   Found found = main_verb(parts, first_quantity);
@@ -358,6 +388,7 @@ bool Report::verb(Parts parts, std::size_t first_quantity) {
       return true;
     }
   }
+  if (!goods && !applied && action == Action::distributed && hands_on(parts, main)) return true;
   begin_scope(*lexeme, applied);
   tells_now(*lexeme, action, parts[main].from);
   now_.announced = false;
