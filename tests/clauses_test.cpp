@@ -268,9 +268,18 @@ TEST_CASE("words around a figure say what it is of", "[parser]") {
       {"是不是需要口罩200只，有没有人知道", ""},
       {"我店愿意出50份米粉给救援队", "愿意出 米粉 50份 -> 救援队"},
       {"隔壁镇说发了5000斤大米", ""},
+      {"等路通了，再往里送100箱水", ""},
+      {"孩子发烧，家里只有1盒退烧药", ""},
       {"隔壁村发了5000斤大米", ""},
       {"服务时长11304小时", "- 服务时长 11304小时"},
       {"接听电话150通", "- 接听电话 150通"},
   }));
   CHECK(told(text) == expected);
+}
+
+TEST_CASE("an act on what is no number is answered with what to type", "[parser]") {
+  const Reading reading = read("撤销 #abc", Catalogue::built_in(), 18312);
+  CHECK(reading.addressed);
+  CHECK(reading.statements.empty());
+  CHECK(reading.unread.size() == 1);
 }

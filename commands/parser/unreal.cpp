@@ -37,7 +37,7 @@ bool Report::unreal(Parts parts, std::size_t first_quantity) {
   const std::u32string_view said = std::u32string_view(text_.key).substr(
       parts.front().from, parts.back().to - parts.front().from);
   const bool later = (said.front() == U'等' || said.front() == U'待') &&
-                     said.find_first_of(U"再就才后") != said.npos;
+                     (said.find_first_of(U"再就才后") != said.npos || said.back() == U'了');
   if (when || later) {
     supposed_ = sentence_;
     return true;
