@@ -232,3 +232,54 @@ TEST_CASE("a correction with two figures, or of an entry that is none, changes n
     for (const Statement& s : reading.statements) CHECK(!s.quantity);
   }
 }
+
+TEST_CASE("figures of one thing go to the places they are told for", "[parser]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::string>({
+      {"发放口罩500只，200只到三院，300只到四院", "发放 口罩 200只 -> 三院; 发放 口罩 300只 -> 四院"},
+      {"给三院、四院、五院分别发放口罩50、60、70",
+       "发放 口罩 50 -> 三院; 发放 口罩 60 -> 四院; 发放 口罩 70 -> 五院"},
+      // Three places and two figures: nobody knows which.
+      {"给三院、四院、五院分别发放口罩50只、60只", "发放 口罩 50只 for 3; 发放 口罩 60只 for 3"},
+      {"接收口罩500只，转赠三院", "接收 口罩 500只; 转赠 口罩 500只 -> 三院"},
+      {"接收口罩500只，准备转赠三院", "接收 口罩 500只"},
+      {"孝感市第三医院各发放口罩50只", "发放 口罩 50只 -> 孝感市第三医院"},
+      {"急需口罩,越多越好 三院", "急需 口罩 -> 三院"},
+      {"需要口罩200只 地址 三院", "需要 口罩 200只 -> 三院"},
+  }));
+  CHECK(told(text) == expected);
+}
+
+TEST_CASE("what is short of a delivery is no need", "[parser]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::string>({
+      {"收到口罩100只，缺20只", "收到 口罩 100只 of 120"},
+      {"收到口罩100只，差20只", "收到 口罩 100只 of 120"},
+      {"收到口罩100只，缺手套20双", "收到 口罩 100只; 缺 手套 20双"},
+      {"收到口罩100只，缺500只", "收到 口罩 100只; 缺 口罩 500只"},
+      {"收到口罩100只，还缺20只", "收到 口罩 100只; 还缺 口罩 20只"},
+  }));
+  CHECK(told(text) == expected);
+}
+
+TEST_CASE("words around a figure say what it is of", "[parser]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::string>({
+      {"收到24瓶装矿泉水50箱", "收到 矿泉水 50箱(24瓶/)"},
+      {"收到一车物资，里面有雨伞200把", "里面有 雨伞 200把"},
+      {"缺抽水机4台有没有哪个单位能借一下", "缺 抽水机 4台"},
+      {"是不是需要口罩200只，有没有人知道", ""},
+      {"我店愿意出50份米粉给救援队", "愿意出 米粉 50份 -> 救援队"},
+      {"隔壁镇说发了5000斤大米", ""},
+      {"等路通了，再往里送100箱水", ""},
+      {"孩子发烧，家里只有1盒退烧药", ""},
+      {"隔壁村发了5000斤大米", ""},
+      {"服务时长11304小时", "- 服务时长 11304小时"},
+      {"接听电话150通", "- 接听电话 150通"},
+  }));
+  CHECK(told(text) == expected);
+}
+
+TEST_CASE("an act on what is no number is answered with what to type", "[parser]") {
+  const Reading reading = read("撤销 #abc", Catalogue::built_in(), 18312);
+  CHECK(reading.addressed);
+  CHECK(reading.statements.empty());
+  CHECK(reading.unread.size() == 1);
+}

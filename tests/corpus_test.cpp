@@ -212,6 +212,10 @@ TEST_CASE("the labelled messages are read as well as before", "[parser][corpus]"
           {"own-quake.jsonl", 0.965, 0.96, 0.95, 0.70},
           {"own-spring.jsonl", 0.97, 0.97, 0.95, 0.75},
           {"own-summer.jsonl", 0.98, 0.98, 0.97, 0.75},
+          {"own-rivers.jsonl", 0.97, 0.98, 0.95, 0.90},
+          {"own-harbour.jsonl", 0.94, 0.93, 0.90, 0.90},
+          {"own-steppe.jsonl", 0.97, 0.99, 0.95, 0.90},
+          {"own-winter.jsonl", 0.88, 0.94, 0.87, 0.85},
       }));
   const Score reached = score(file);
   INFO(file << ": F1 " << reached.f1() << ", precision " << reached.precision() << ", recall "

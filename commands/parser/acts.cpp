@@ -4,205 +4,9 @@
 #include "commands/parser/clause.h"
 #include "commands/parser/cursor.h"
 #include "commands/parser/names.h"
+#include "commands/parser/references.h"
 
 namespace {
-
-struct ActWord {
-  std::u32string_view word;
-  Action action;
-  Act act = Act::received;
-};
-
-// Longest first where one begins another.
-constexpr ActWord kActWords[] = {
-    {U"没有收到", Action::reference, Act::not_received},
-    {U"没收到", Action::reference, Act::not_received},
-    {U"未收到", Action::reference, Act::not_received},
-    {U"已收到", Action::reference, Act::received},
-    {U"收到", Action::reference, Act::received},
-    {U"签收", Action::reference, Act::received},
-    {U"已发出", Action::reference, Act::in_transit},
-    {U"发出", Action::reference, Act::in_transit},
-    {U"已发货", Action::reference, Act::in_transit},
-    {U"发货", Action::reference, Act::in_transit},
-    {U"已完成", Action::reference, Act::done},
-    {U"完成", Action::reference, Act::done},
-    {U"加急", Action::reference, Act::urgent},
-    {U"另一批", Action::reference, Act::another},
-    {U"不是", Action::reference, Act::no},
-    {U"是", Action::reference, Act::yes},
-    {U"确认", Action::reference, Act::confirm},
-    {U"受阻", Action::reference, Act::blocked},
-    {U"无货", Action::reference, Act::none_left},
-    {U"已核实", Action::verify},
-    {U"核实", Action::verify},
-    {U"存疑", Action::verify},
-    {U"撤销", Action::cancel},
-    {U"撤回", Action::cancel},
-    {U"作废", Action::cancel},
-    {U"删除", Action::cancel},
-    {U"删掉", Action::cancel},
-    {U"取消", Action::cancel},
-};
-
-const ActWord* take_act(Cursor& cursor) {
-  const char32_t first = cursor.peek();
-  for (const ActWord& word : kActWords) {
-    if (word.word.front() == first && cursor.take(word.word)) return &word;
-  }
-  return nullptr;
-}
-
-Statement act_statement(const ActWord& word, std::int64_t ref) {
-  Statement s;
-  s.action = word.action;
-  s.act = word.act;
-  s.word = to_utf8(word.word == U"已核实" ? U"核实" : word.word);
-  s.ref = ref;
-  return s;
-}
-
-/// A figure with its unit, where one stands here.
-struct SaidFigure {
-  Numeral number;
-  std::string unit;
-  Span span;
-};
-std::optional<SaidFigure> take_figure(const Text& text, Cursor& cursor) {
-  const Numeral numeral =
-      read_numeral(std::u32string_view(text.key).substr(0, cursor.end()), cursor.at());
-  const bool negative = cursor.peek() == U'-';
-  if (numeral.end == cursor.at() ||
-      (!numeral.digits && !negative && longest_unit(text.key, numeral.end) == 0))
-    return std::nullopt;
-  SaidFigure said{numeral, "", text.original(cursor.at(), numeral.end)};
-  cursor.move(numeral.end);
-  cursor.blanks();
-  if (const auto unit = longest_unit(cursor.key(), 0); unit != 0) {
-    said.unit = to_utf8(std::u32string_view(text.shown).substr(cursor.at(), unit));
-    cursor.move(cursor.at() + unit);
-  }
-  return said;
-}
-
-void signs(Cursor& cursor) {
-  do {
-    cursor.separators();
-  } while (!cursor.take_any({U"(", U")", U"（", U"）"}).empty());
-}
-
-/// 480, 应到500 实到480, 480（应到500）, 480，短少20: in any order. False where they do not agree.
-bool figures(const Text& text, Cursor& cursor, Statement& s) {
-  std::optional<Quantity> lacking;
-  for (;;) {
-    Cursor next = cursor;
-    signs(next);
-    const bool receipt = s.action == Action::reference && s.act == Act::received;
-    const bool due = receipt && !next.take_any({U"应到", U"应收"}).empty();
-    const bool lacks =
-        receipt && !due && !next.take_any({U"短少了", U"短少", U"少了", U"少收", U"少", U"差", U"缺"}).empty();
-    const bool came = !due && !lacks && !next.take_any({U"实到", U"实收"}).empty();
-    next.separators();
-    const auto said = take_figure(text, next);
-    const bool taken = due ? s.expected.has_value()
-                           : lacks ? lacking.has_value() : s.quantity.has_value();
-    if (!said || taken) return !came && !due && !lacks;
-    cursor = next;
-    if (due) {
-      s.expected = said->number.value;
-    } else if (lacks) {
-      lacking = said->number.value;
-    } else {
-      s.quantity = said->number.value;
-      s.approx = said->number.approx;
-      s.quantity_span = said->span;
-      s.unit = said->unit;
-    }
-    if (lacking && s.quantity) {
-      const Quantity whole = *s.quantity + *lacking;
-      if (s.expected && s.expected != whole) return false;
-      s.expected = whole;
-    }
-    signs(cursor);
-  }
-}
-
-/// What follows the numbers of a reference: 300只, 400 到 三院, or a reason. False where its figures
-/// make no sense.
-bool details(const Text& text, Cursor& cursor, Statement& s) {
-  cursor.separators();
-  if (cursor.done()) return true;
-  if (!figures(text, cursor, s) || (s.expected && !s.quantity)) return false;
-  cursor.separators();
-  if (!cursor.take_any({U"到", U"给", U"往", U"至", U"→"}).empty()) {
-    cursor.blanks();
-    s.place = cursor.rest();
-    cursor.move(cursor.end());
-    return true;
-  }
-  s.rest = cursor.rest();
-  return true;
-}
-
-bool at_more(const Cursor& cursor) {
-  Cursor next = cursor;
-  next.separators();
-  return !next.done() && (next.peek() == U'#' || take_act(next) != nullptr);
-}
-
-/// 撤销请发：撤销 #12: a line of the bot's own, copied back as it is.
-void skip_label(Cursor& cursor) {
-  Cursor after = cursor;
-  if (after.take_any({U"撤销请发:", U"恢复请发:", U"撤回更正请发:"}).empty()) return;
-  after.blanks();
-  cursor = after;
-}
-
-/// 收到 #12 300 #13 200只 …: one word and numbers, each with what is said about it.
-bool read_references(const Text& text, Cursor cursor, Reading& out) {
-  std::optional<std::int64_t> lead = cursor.reference();
-  if (lead) cursor.blanks();
-  const ActWord* word = take_act(cursor);
-  if (word == nullptr) return false;
-  if (lead) {
-    Statement s = act_statement(*word, *lead);
-    if (!details(text, cursor, s)) return false;
-    if (!s.rest.empty() && word->action == Action::reference && word->act != Act::blocked)
-      return false;
-    out.statements.push_back(std::move(s));
-    return true;
-  }
-  cursor.separators();
-  if (word->act == Act::confirm && word->action == Action::reference && cursor.peek() != U'#') {
-    const auto held = cursor.number();
-    if (!held || !cursor.done()) return false;
-    out.statements.push_back(act_statement(*word, *held));
-    return true;
-  }
-  auto ref = cursor.reference();
-  if (!ref) return false;
-  while (ref && out.statements.size() < 100) {
-    Statement s = act_statement(*word, *ref);
-    if (!at_more(cursor)) {
-      // The details end where the next number begins.
-      std::size_t stop = cursor.at();
-      while (stop < cursor.end() && text.key[stop] != U'#') ++stop;
-      Cursor own(text, cursor.at(), stop);
-      while (stop < cursor.end() && own.end() > own.at() &&
-             (text.key[own.end() - 1] == U'，' || text.key[own.end() - 1] == U',' ||
-              text.key[own.end() - 1] == U'、')) {
-        own = Cursor(text, own.at(), own.end() - 1);
-      }
-      if (!details(text, own, s)) return false;
-      cursor.move(stop);
-    }
-    out.statements.push_back(std::move(s));
-    cursor.separators();
-    cursor.take_any({U"和", U"及"});
-    ref = cursor.reference();
-  }
-  return true;
-}
 
 /// 刚才的不算, 上一条作废, 刚发的那条帮我撤回一下: which one, and that it does not count, in any
 /// order; nothing else may be said.
@@ -221,12 +25,15 @@ bool takes_back_the_last(std::u32string_view key) {
   };
   const bool done = rest.ends_with(U"取消了") || rest.ends_with(U"撤了");  // a plan, most likely
   const bool said = cut({U"登记", U"上报", U"发的", U"报的", U"说的", U"填的", U"写的", U"记的"});
-  const bool back = cut({U"撤了", U"撤掉", U"不算数", U"不算", U"别算", U"不作数", U"作废", U"撤销", U"撤回", U"取消",
-                         U"删除", U"删掉", U"删了", U"无效", U"忽略"});
-  const bool one = cut({U"上面那条", U"上面这条", U"上一条", U"上条", U"前一条", U"那一条", U"那条", U"这条", U"一条"});
+  const bool back = cut({U"撤了", U"撤掉", U"不算数", U"不算", U"别算", U"不作数", U"作废", U"撤销",
+                         U"撤回", U"取消", U"删除", U"删掉", U"删了", U"无效", U"忽略"});
+  const bool one = cut({U"上面那条", U"上面这条", U"上一条", U"上条", U"前一条", U"那一条", U"那条",
+                        U"这条", U"一条"});
   const bool last = cut({U"刚才", U"刚刚", U"刚发", U"刚报", U"刚"});
-  cut({U"发错群了", U"发错群", U"发错了", U"发重复了", U"重复了", U"发重了", U"帮我", U"帮忙", U"麻烦", U"一下", U"信息", U"消息", U"数据", U"的", U"请", U"把", U"先", U"我",
-       U"都",   U"给",   U"了",   U"吧",   U"哈",   U"啊",   U"，",   U",",  U"。", U"!",  U" "});
+  cut({U"发错群了", U"发错群", U"发错了", U"发重复了", U"重复了", U"发重了", U"帮我", U"帮忙",
+       U"麻烦",     U"一下",   U"信息",   U"消息",     U"数据",   U"的",     U"请",   U"把",
+       U"先",       U"我",     U"都",     U"给",       U"了",     U"吧",     U"哈",   U"啊",
+       U"，",       U",",      U"。",     U"!",        U" "});
   return back && (one || last) && rest.empty() && (!done || said || one);
 }
 
@@ -262,8 +69,8 @@ bool read_match(Cursor cursor, Reading& out) {
   const auto word = cursor.take_any({U"确认", U"拒绝", U"发出", U"取消", U"联系人"});
   cursor.blanks();
   if (!cursor.take(U"匹配")) return false;
-  const bool apart = cursor.done() || cursor.peek() == U' ' || cursor.peek() == U'#' ||
-                     is_digit(cursor.peek());
+  const bool apart =
+      cursor.done() || cursor.peek() == U' ' || cursor.peek() == U'#' || is_digit(cursor.peek());
   if (!apart) return false;  // 匹配不上
   cursor.blanks();
   Statement s;
@@ -300,8 +107,8 @@ bool read_span(Cursor cursor, Statement& s) {
 bool read_admin(const Text& text, Cursor cursor, Reading& out) {
   const std::size_t start = cursor.at();
   const auto word = cursor.take_any({U"认领管理", U"取消授权", U"授权", U"设置", U"规格", U"别名",
-                                     U"地点", U"我在", U"进入", U"清除联系人", U"联系人", U"删除我的信息",
-                                     U"同一批", U"补差", U"通行", U"静音"});
+                                     U"地点", U"我在", U"进入", U"清除联系人", U"联系人",
+                                     U"删除我的信息", U"同一批", U"补差", U"通行", U"静音"});
   if (word.empty()) return false;
   const bool blank = cursor.peek() == U' ';
   cursor.blanks();
@@ -383,8 +190,8 @@ bool read_enough(const Text& text, Cursor cursor, const Catalogue& catalogue, Re
     const bool goods = piece.kind == Part::Kind::goods;
     if (piece.kind == Part::Kind::place) {
       s.place = name;
-    } else if (goods && (piece.known || (s.word == "只收" && piece.from >= lead &&
-                                         name != "快递" && name != "微信"))) {
+    } else if (goods && (piece.known || (s.word == "只收" && piece.from >= lead && name != "快递" &&
+                                         name != "微信"))) {
       if (s.word != "够了" && piece.from < lead) return false;
       s.item = name;
       s.canonical = piece.item ? piece.item->name : "";
@@ -452,15 +259,12 @@ bool read_answer(Cursor cursor, Reading& out) {
   return true;
 }
 
-/// 发放 #, 收到 #: an act on an entry that the speaker has not named yet.
-bool lacks_number(Cursor line) {
-  if (take_act(line) == nullptr) {
-    const LexemeHit verb = longest_lexeme(line.key(), 0);
-    if (verb.length == 0 || verb.lexeme->role != Role::verb) return false;
-    line.move(line.at() + verb.length);
-  }
-  line.separators();
-  return line.take(U"#") && line.done();
+/// 撤销请发：撤销 #12: a line of the bot's own, copied back as it is.
+void skip_label(Cursor& cursor) {
+  Cursor after = cursor;
+  if (after.take_any({U"撤销请发:", U"恢复请发:", U"撤回更正请发:"}).empty()) return;
+  after.blanks();
+  cursor = after;
 }
 
 }  // namespace
@@ -504,12 +308,12 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
 
 std::span<const std::u32string_view> act_cues() {
   static constexpr std::u32string_view kCues[] = {
-      U"#",    U"@",    U"匹配", U"更正", U"修正", U"纠正",     U"订正",   U"改正",
-      U"更改", U"修改", U"错了", U"写错", U"打错", U"填错", U"看错", U"有误", U"确认", U"撤销",     U"撤回",   U"作废",
-      U"取消", U"删除", U"删掉", U"授权", U"设置", U"认领管理", U"规格",   U"别名",
-      U"地点", U"我在", U"进入", U"清除", U"补差", U"暂停",     U"同一批", U"恢复",
-      U"只收", U"够了", U"无",   U"没",   U"未",  U"不是",     U"不对",   U"改成",
-      U"改为", U"改到", U"应为", U"应是", U"应该是", U"更正为", U"而是", U"实际", U"不算",
-      U"别算", U"不作数", U"删了", U"无效", U"忽略", U"通行", U"联系人", U"静音"};
+      U"#",      U"@",    U"匹配", U"更正",   U"修正",   U"纠正",   U"订正", U"改正",     U"更改",
+      U"修改",   U"错了", U"写错", U"打错",   U"填错",   U"看错",   U"有误", U"确认",     U"撤销",
+      U"撤回",   U"作废", U"取消", U"删除",   U"删掉",   U"授权",   U"设置", U"认领管理", U"规格",
+      U"别名",   U"地点", U"我在", U"进入",   U"清除",   U"补差",   U"暂停", U"同一批",   U"恢复",
+      U"只收",   U"够了", U"无",   U"没",     U"未",     U"不是",   U"不对", U"改成",     U"改为",
+      U"改到",   U"应为", U"应是", U"应该是", U"更正为", U"而是",   U"实际", U"不算",     U"别算",
+      U"不作数", U"删了", U"无效", U"忽略",   U"通行",   U"联系人", U"静音"};
   return kCues;
 }

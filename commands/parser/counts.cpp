@@ -99,6 +99,8 @@ bool Scanner::numbers_place(const Numeral& numeral) const {
 }
 
 bool Scanner::by_length(const Numeral& numeral) const {
+  if (last() && last()->is(Role::metric) && before() == U'长')  // 服务时长300小时
+    return key_.substr(numeral.end).starts_with(U"小时");
   constexpr std::u32string_view kLong = U"缆线绳管带布网膜索链";
   return last() && !blank_ && key_[numeral.end] == U'米' &&
          (last()->kind == Kind::word || last()->kind == Kind::item) && one_of(before(), kLong) &&
@@ -144,6 +146,7 @@ bool Scanner::list_number() {
 std::size_t Scanner::unit_length(std::size_t at, const Numeral& numeral) const {
   std::size_t unit = marks_.unit(at);
   if (unit == 0) return 0;
+  if (key_[at] == U'两' && at > numeral.end && marks_.unit(at + 1) != 0) return 0;  // 405 两份
   if (letter(key_[at]) && at + unit < key_.size() && letter(key_[at + unit])) return 0;
   const LexemeHit word = lexeme_at(at);
   if (word.length > unit && word.role != Role::weak) return 0;  // 两部分
@@ -219,18 +222,17 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
     out_.list.back().kind = Kind::word;  // 口罩8210 60只: the first is the model
   }
   figure(Kind::quantity, end - at_, numeral, unit_from, unit_to);
-  if (unit > 1 && one_of(key_[unit_from], U"大小")) ++out_.list.back().unit_from;  // 6大桶: 桶
+  if (unit > 1 && one_of(key_[unit_from], U"大小") && key_[unit_from + 1] != U'时') ++out_.list.back().unit_from;  // 6大桶: 桶
   return true;
 }
 
-/// 25公斤装, and 50只装 of what is counted so: how much one of them holds, and no kind of goods.
+/// 25公斤装, and 50只装, 24瓶装 before goods: how much one of them holds, and no kind of goods.
 bool Scanner::sizes(std::u32string_view unit, std::size_t of) const {
   for (const std::u32string_view measure :
        {U"kg", U"公斤", U"千克", U"斤", U"克", U"g", U"升", U"l", U"ml", U"毫升"}) {
     if (unit == measure) return true;
   }
-  const Catalogue::Item* item = marks_[of].item;
-  return item != nullptr && item->unit == to_utf8(unit);
+  return marks_.item(of) > 1 && !counts_work(unit);
 }
 
 bool Scanner::pack(const Numeral& per, std::size_t unit_from, std::size_t unit_to,

@@ -262,6 +262,26 @@ void Report::emit(const Noun* noun, const Part& part, bool approx) {
   draft.inherits = !own;
   draft.of_total = of_total;
   settle_places(metric);
+  if (now_.series && !own) deal_out();
+}
+
+/// 给三院、四院分别发放口罩50只、60只: as many figures as places, each for the one of its turn.
+void Report::deal_out() {
+  const std::size_t places = now_.places.size();
+  std::size_t run = 0;
+  while (run <= places && run < drafts_.size()) {
+    const Draft& draft = drafts_[drafts_.size() - 1 - run];
+    const bool in_turn = draft.scope == scope_ && draft.statement.receivers > 1 &&
+                         draft.statement.item == drafts_.back().statement.item;
+    if (!in_turn) break;
+    ++run;
+  }
+  if (places < 2 || run != places) return;
+  for (std::size_t i = 0; i < places; ++i) {
+    Statement& s = drafts_[drafts_.size() - places + i].statement;
+    s.place = now_.places[i];
+    s.receivers = 0;
+  }
 }
 
 /// How much, and what the clause says of it all.

@@ -12,6 +12,11 @@ bool tells_short(std::u32string_view word) {
   return word == U"短少" || word.starts_with(U"少") || word.starts_with(U"短了");
 }
 
+/// 缺20只, 差20只 after what came, and no more than that: short of it, not asked for.
+bool may_tell_short(const Lexeme& word) {
+  return word.role == Role::weak && (word.word == U"缺" || word.word == U"差");
+}
+
 bool same_goods(const Statement& s, const Noun* noun) {
   if (noun == nullptr) return true;
   return s.item == noun->surface || (!s.canonical.empty() && s.canonical == noun->canonical);
@@ -39,12 +44,15 @@ bool Report::settles(Parts parts, std::size_t at, const Noun* noun, const Lexeme
   if (word == nullptr || !token.number.value || counts_work(unit_key(token))) return false;
   const bool due = word->role == Role::expected;
   const bool came = !due && (word->role == Role::actual || word->action == Action::received);
-  const bool lacks = word->action == Action::adjust && tells_short(word->word);
-  if (!due && !lacks && (!came || (dues_ == 0 && word->role != Role::actual && !bare_due_)))
-    return false;
   const Quantity value = *token.number.value;
   const std::string said = unit(token);
   const bool named = noun != nullptr || !now_.pending.empty();
+  const Draft* shipment = may_tell_short(*word) && !named ? receipt(nullptr, false, said) : nullptr;
+  const bool lacks = (word->action == Action::adjust && tells_short(word->word)) ||
+                     (shipment != nullptr && shipment->sentence == sentence_ &&
+                      value < *shipment->statement.quantity);
+  if (!due && !lacks && (!came || (dues_ == 0 && word->role != Role::actual && !bare_due_)))
+    return false;
   Draft* draft = noun == nullptr && named ? nullptr : receipt(noun, came, said);
   if (draft != nullptr) {
     Statement& s = draft->statement;

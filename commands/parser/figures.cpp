@@ -97,6 +97,11 @@ void Report::figures(Parts parts) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
     if (taken_[i] != 0) continue;
+    // 我店出50份米粉: who speaks, and no goods.
+    if (i > 0 && part.kind == Part::Kind::goods && !part.known && part.to - part.from == 1 &&
+        part.adjacent && parts[i - 1].is(Role::fluff) &&
+        speaks_of_us(parts[i - 1].token->lexeme->word))
+      continue;
     if (part.kind == Part::Kind::goods) sequence.push_back(i);
     if (part.kind != Part::Kind::quantity) continue;
     if (i > 0 && parts[i - 1].is(Role::negates)) continue;

@@ -215,6 +215,10 @@ void Report::clause(std::span<const Token> tokens, char32_t sign) {
   std::size_t from = 0;
   for (std::size_t i = 0; i < end; ++i) {
     if (!parts[i].is(Role::skip_label)) continue;
+    // 需要口罩200只 地址 三院
+    if (key(parts[i]) == U"地址" && i > 0 && i + 2 == end &&
+        parts[i + 1].kind == Part::Kind::place)
+      continue;
     skip_value_ = sign == U':';
     // 地址 P3停车场 需要帐篷4顶: up to the next verb that is set apart.
     std::size_t next = i + 1;
@@ -291,7 +295,24 @@ bool Report::takes_back(Parts parts) {
   return true;
 }
 
+/// 缺抽水机4台|有没有哪个单位能借: what is asked for is told before somebody is asked.
+std::size_t Report::asks_around(Parts parts) const {
+  bool need = false, figure = false;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const bool acts = parts[i].is(Role::verb) || parts[i].is(Role::weak);
+    need = need || (acts && parts[i].token->lexeme->action == Action::need);
+    figure = figure || (need && parts[i].kind == Part::Kind::quantity);
+    if (!parts[i].is(Role::asks)) continue;
+    const auto word = key(parts[i]);
+    const bool around = word == U"有没有" || word == U"能不能" || word.front() == U'谁' ||
+                        word.front() == U'哪';
+    return figure && around && i + 1 < parts.size() ? i : parts.size();
+  }
+  return parts.size();
+}
+
 void Report::subclause(Parts parts, char32_t sign) {
+  parts = parts.first(asks_around(parts));
   taken_.assign(parts.size(), 0);
   each_in(parts);
   std::size_t first_quantity = parts.size();

@@ -96,6 +96,10 @@ Action Report::happened(Parts parts, std::size_t main, std::size_t first_quantit
       given(*lexeme) && !led_to_place(parts, main)) {
     action = Action::received;
   }
+  // 收到一车物资，里面有雨伞200把: what came.
+  if (action == Action::stock && lexeme->word.starts_with(U"里面") &&
+      now_.verb_sentence == sentence_ && now_.action == Action::received)
+    action = now_.action;
   if (lexeme->word == U"有") action = there_is(parts, main, first_quantity);
   // 今晚8点到货: still on the road.
   if (action == Action::received && led_by(parts, main, kLater) && comes_in(*lexeme))

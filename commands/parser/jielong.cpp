@@ -127,7 +127,8 @@ bool calls_somebody(View word) {
 
 class ListReader {
  public:
-  ListReader(const Text& text, const Catalogue& catalogue) : text_(text), catalogue_(catalogue) {
+  ListReader(const Text& text, const Catalogue& catalogue, Tokens& room)
+      : text_(text), catalogue_(catalogue), room_(room) {
     out_.goods = text;
   }
 
@@ -229,7 +230,8 @@ class ListReader {
   void names() {
     std::vector<std::size_t> leading;
     for (const ListText::Range& entry : out_.entries) leading.push_back(leading_person(entry));
-    const Tokens tokens = scan(out_.goods, catalogue_);
+    scan(out_.goods, catalogue_, room_);
+    const Tokens& tokens = room_;
     std::size_t at = 0;
     const std::size_t first = out_.entries.front().from;
     for (; at < tokens.list.size() && tokens.list[at].from < first; ++at) {
@@ -373,6 +375,7 @@ class ListReader {
 
   const Text& text_;
   const Catalogue& catalogue_;
+  Tokens& room_;
   std::vector<Line> lines_;
   ListText out_;
   bool goods_in_head_ = false;
@@ -402,12 +405,12 @@ bool break_lines(Text& text) {
 
 }  // namespace
 
-std::optional<ListText> read_list(const Text& text, const Catalogue& catalogue) {
+std::optional<ListText> read_list(const Text& text, const Catalogue& catalogue, Tokens& room) {
   if (text.key.find(U"接龙") == std::u32string::npos) return std::nullopt;
-  if (text.key.find(U'\n') != std::u32string::npos) return ListReader(text, catalogue).read();
+  if (text.key.find(U'\n') != std::u32string::npos) return ListReader(text, catalogue, room).read();
   Text broken = text;
-  if (break_lines(broken)) return ListReader(broken, catalogue).read();
-  return ListReader(text, catalogue).read();
+  if (break_lines(broken)) return ListReader(broken, catalogue, room).read();
+  return ListReader(text, catalogue, room).read();
 }
 
 void tie_to_list(const ListText& list, const Tokens& tokens, Reading& reading) {

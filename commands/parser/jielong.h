@@ -24,8 +24,8 @@ struct ListText {
 };
 
 /// Takes a message apart that is a 接龙: the word stands in its head, and numbered lines follow.
-/// Linear; never throws.
-std::optional<ListText> read_list(const Text& text, const Catalogue& catalogue);
+/// Linear; never throws. `room` is overwritten where it is one.
+std::optional<ListText> read_list(const Text& text, const Catalogue& catalogue, Tokens& room);
 
 /// Ties what was read of `list.goods` to the entries of the list: each statement learns whose it
 /// is, the head's own figures (what is aimed at) are dropped, and the title says what bare figures

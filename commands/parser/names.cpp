@@ -65,38 +65,39 @@ namespace {
 /// 李四家, but 马上回家.
 bool names_home(View name) {
   constexpr View kGoing = U"回到在去离出搬";
-  return name.size() > 2 && name.back() == U'家' && kGoing.find(name[name.size() - 2]) == View::npos &&
+  return name.size() > 2 && name.back() == U'家' &&
+         kGoing.find(name[name.size() - 2]) == View::npos &&
          names_person(name.substr(0, name.size() - 1));
 }
 
 }  // namespace
 
 bool names_place(View name) {
-  static const Names kPlaces({
-      U"社区",     U"隔离点",   U"卡点",     U"医院", U"福利院",   U"养老院", U"敬老院",
-      U"居委会",   U"村委会",   U"卫生院",   U"学校", U"环卫工人", U"保安",   U"交警",
-      U"孤寡老人", U"困难群众", U"一线人员", U"一线", U"疫区",     U"灾区",   U"指挥部"}, {
-      U"院",     U"社区",   U"街道",   U"街道办", U"办事处", U"街办",   U"镇",     U"乡",
-      U"村",     U"屯",     U"庄",     U"寨",     U"卡点",   U"卡口",   U"隔离点", U"安置点",
-      U"集中点", U"执勤点", U"服务点", U"检测点", U"采样点", U"中学",   U"小学",   U"大学",
-      U"学院",   U"学校",   U"幼儿园", U"一中",   U"二中",   U"三中",   U"四中",   U"五中",
-      U"六中",   U"附中",   U"小区",   U"家园",   U"花园",   U"新村",   U"家属院", U"苑",
-      U"站",     U"所",     U"中心",   U"队",     U"支队",   U"大队",   U"市",     U"县",
-      U"区",     U"州",     U"省",     U"旗",     U"里",     U"村委",   U"委会",   U"居委",
-      U"指挥部", U"疾控",   U"派出所", U"公安局", U"局",     U"铁路局", U"工人",   U"医生",
-      U"护士",   U"人员",   U"老人",   U"老师",   U"群众",   U"环卫工", U"宿舍",   U"酒店",
-      U"宾馆",   U"校区",   U"院区",   U"病区",   U"诊所",   U"药房",   U"网格",   U"物业",
-      U"收费站", U"车站",   U"高速口", U"路口",   U"码头",   U"机场",   U"监狱",   U"工地",
-      U"食堂",   U"病房", U"室",     U"科",     U"营地",   U"基地",   U"仓库",   U"库房",   U"方舱",   U"党工委", U"街",
-      U"湾",     U"组"});
+  static const Names kPlaces(
+      {U"社区",     U"隔离点",   U"卡点",     U"医院", U"福利院",   U"养老院", U"敬老院",
+       U"居委会",   U"村委会",   U"卫生院",   U"学校", U"环卫工人", U"保安",   U"交警",
+       U"孤寡老人", U"困难群众", U"一线人员", U"一线", U"疫区",     U"灾区",   U"指挥部"},
+      {U"院",     U"社区",   U"街道",   U"街道办", U"办事处", U"街办",   U"镇",     U"乡",
+       U"村",     U"屯",     U"庄",     U"寨",     U"卡点",   U"卡口",   U"隔离点", U"安置点",
+       U"集中点", U"执勤点", U"服务点", U"检测点", U"采样点", U"中学",   U"小学",   U"大学",
+       U"学院",   U"学校",   U"幼儿园", U"一中",   U"二中",   U"三中",   U"四中",   U"五中",
+       U"六中",   U"附中",   U"小区",   U"家园",   U"花园",   U"新村",   U"家属院", U"苑",
+       U"站",     U"所",     U"中心",   U"队",     U"支队",   U"大队",   U"市",     U"县",
+       U"区",     U"州",     U"省",     U"旗",     U"里",     U"村委",   U"委会",   U"居委",
+       U"指挥部", U"疾控",   U"派出所", U"公安局", U"局",     U"铁路局", U"工人",   U"医生",
+       U"护士",   U"人员",   U"老人",   U"老师",   U"群众",   U"环卫工", U"宿舍",   U"酒店",
+       U"宾馆",   U"校区",   U"院区",   U"病区",   U"诊所",   U"药房",   U"网格",   U"物业",
+       U"收费站", U"车站",   U"高速口", U"路口",   U"码头",   U"机场",   U"监狱",   U"工地",
+       U"食堂",   U"病房",   U"室",     U"科",     U"营地",   U"基地",   U"仓库",   U"库房",
+       U"方舱",   U"党工委", U"街",     U"湾",     U"组"});
   return kPlaces.have(name) || names_home(name);
 }
 
 bool names_person(View name) {
   if (name.size() < 2) return false;
   static const Names kTitles({}, {U"女士", U"先生", U"老板", U"师傅", U"主任", U"医生", U"老师",
-                               U"阿姨", U"大爷", U"大妈", U"大姐", U"经理", U"书记", U"同学",
-                               U"叔叔", U"姐",   U"哥",   U"总",   U"队长", U"院长"});
+                                  U"阿姨", U"大爷", U"大妈", U"大姐", U"经理", U"书记", U"同学",
+                                  U"叔叔", U"姐",   U"哥",   U"总",   U"队长", U"院长"});
   if (kTitles.have(name)) return true;
   if (name.size() == 2 && (name[0] == U'老' || name[0] == U'小' || name[0] == U'阿') &&
       family_name(name[1]))
@@ -119,20 +120,21 @@ bool only_like_a_person(View name) {
 }
 
 bool names_giver(View name) {
-  static const Names kGivers({U"红会",     U"红十字会", U"商会", U"慈善总会", U"爱心人士",
-                            U"爱心企业", U"企业",     U"政府", U"超市",     U"好心人",
-                            U"人士",     U"老乡",     U"村民", U"居民",     U"合作社"}, {U"公司", U"集团", U"厂",   U"会",   U"基金", U"企业", U"企业家",
-                                U"人士", U"居民", U"村民", U"商家", U"店",   U"银行", U"超市",
-                                U"机构", U"组织", U"政府", U"部",   U"委",   U"办",   U"网友",
-                                U"校友", U"个人", U"家庭", U"药房", U"饭店", U"协会", U"合作社", U"公益", U"救援队"});
+  static const Names kGivers(
+      {U"红会", U"红十字会", U"商会", U"慈善总会", U"爱心人士", U"爱心企业", U"企业", U"政府",
+       U"超市", U"好心人", U"人士", U"老乡", U"村民", U"居民", U"合作社"},
+      {U"公司", U"集团", U"厂",   U"会",     U"基金", U"企业",  U"企业家", U"人士",
+       U"居民", U"村民", U"商家", U"店",     U"银行", U"超市",  U"机构",   U"组织",
+       U"政府", U"部",   U"委",   U"办",     U"网友", U"校友",  U"个人",   U"家庭",
+       U"药房", U"饭店", U"协会", U"合作社", U"公益", U"救援队"});
   return kGivers.have(name) || names_person(name);
 }
 
 bool names_carrier(View name) {
-  static const Names kCarriers({}, {U"顺丰",   U"德邦", U"京东", U"中通", U"圆通",
-                                U"申通",   U"韵达", U"邮政", U"ems",  U"快递",
-                                U"货拉拉", U"物流", U"司机", U"快运", U"快递员",
-                                U"专线",   U"闪送", U"跑腿", U"货运", U"快递小哥"});
+  static const Names kCarriers(
+      {}, {U"顺丰",   U"德邦", U"京东", U"中通",   U"圆通", U"申通",    U"韵达",
+           U"邮政",   U"ems",  U"快递", U"货拉拉", U"物流", U"司机",    U"快运",
+           U"快递员", U"专线", U"闪送", U"跑腿",   U"货运", U"快递小哥"});
   if (kCarriers.have(name)) return true;
   for (const View word : {U"顺丰", U"德邦", U"京东", U"中通", U"圆通", U"申通", U"韵达", U"邮政",
                           U"ems", U"货拉拉", U"快递", U"物流", U"司机"}) {
@@ -141,12 +143,20 @@ bool names_carrier(View name) {
   return false;
 }
 
+bool names_others(View name) {
+  for (const View word : {U"隔壁", U"别的", U"别人", U"人家", U"外省", U"外地"}) {
+    if (name.starts_with(word)) return true;
+  }
+  return false;
+}
+
 bool names_country(View name) {
-  static const Names kCountries({U"日本",   U"韩国",   U"意大利", U"伊朗", U"美国",    U"英国",
-                            U"法国",   U"德国",   U"西班牙", U"印度", U"俄罗斯",  U"土耳其",
-                            U"乌克兰", U"巴西",   U"越南",   U"泰国", U"缅甸",    U"尼泊尔",
-                            U"非洲",   U"欧洲",   U"埃及",   U"朝鲜", U"老挝",    U"柬埔寨",
-                            U"叙利亚", U"阿富汗", U"国外",   U"外国", U"巴基斯坦"}, {});
+  static const Names kCountries(
+      {U"日本",   U"韩国",   U"意大利", U"伊朗",   U"美国",    U"英国", U"法国", U"德国",
+       U"西班牙", U"印度",   U"俄罗斯", U"土耳其", U"乌克兰",  U"巴西", U"越南", U"泰国",
+       U"缅甸",   U"尼泊尔", U"非洲",   U"欧洲",   U"埃及",    U"朝鲜", U"老挝", U"柬埔寨",
+       U"叙利亚", U"阿富汗", U"国外",   U"外国",   U"巴基斯坦"},
+      {});
   return kCountries.have(name);
 }
 

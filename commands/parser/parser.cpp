@@ -72,7 +72,7 @@ Reading read(std::string_view text, const Catalogue& catalogue, std::int64_t tod
   const bool may_ask = tokens.marks.has(Cue::question) || (tokens.marks.name && !tokens.figures);
   const bool may_list = tokens.marks.has(Cue::list);
   Reading reading;
-  if (const auto list = may_list ? read_list(folded, catalogue) : std::nullopt) {
+  if (const auto list = may_list ? read_list(folded, catalogue, tokens) : std::nullopt) {
     scan(list->goods, catalogue, tokens);
     read_report(list->goods, tokens, catalogue, reading, list->entries.front().from);
     tie_to_list(*list, tokens, reading);

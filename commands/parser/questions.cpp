@@ -235,7 +235,9 @@ class Question {
     // 消毒液还有吗, 口罩还有库存吗
     if (bare(key).ends_with(U"吗") && says(key, {U"还有"}) && !says(key, {U"卖", U"买", U"你", U"人"}))
       return topic(Topic::item, U"库存");
-    if (!says(key, {U"多少", U"几"})) return false;
+    const bool how_many =  // 今天棉被发了几床?
+        says(key, {U"多少"}) || (says(key, {U"几"}) && key.find(U'?') != View::npos);
+    if (!how_many) return false;
     for (const auto& [cue, word] : {std::pair<View, View>{U"缺", U"缺"},
                                     {U"还差", U"缺"},
                                     {U"需要", U"需要"},
@@ -252,7 +254,7 @@ class Question {
                                     {U"消耗", U"用"},
                                     {U"还有", U"库存"},
                                     {U"有", U"库存"}}) {
-      if (key.find(cue) != View::npos && says(key, {U"多少"})) return topic(Topic::item, word);
+      if (key.find(cue) != View::npos) return topic(Topic::item, word);
     }
     return false;
   }

@@ -9,11 +9,11 @@
 #include "commands/parser/clause.h"
 #include "commands/parser/grammar.h"
 
-// Inside of the grammar: shared by grammar.cpp (lines, clauses, what comes of them), sides.cpp
-// (verbs, places, givers), happened.cpp (what a verb means there), figures.cpp (which figure counts
-// what), work.cpp (people, visits, area), measures.cpp (worth, packs), due.cpp (what was due and
-// came), shares.cpp (a figure and its parts), unreal.cpp (what only may be so) and drafts.cpp (what
-// becomes a statement).
+// Inside of the grammar: shared by grammar.cpp (lines, clauses, what comes of them), verbs.cpp (the
+// main verb), sides.cpp (places, givers), happened.cpp (what a verb means there), figures.cpp
+// (which figure counts what), work.cpp (people, visits, area), measures.cpp (worth, packs), due.cpp
+// (what was due and came), shares.cpp (a figure and its parts), unreal.cpp (what only may be so)
+// and drafts.cpp (what becomes a statement).
 
 using Parts = std::span<const Part>;
 
@@ -21,6 +21,11 @@ using Parts = std::span<const Part>;
 bool fits_work(std::u32string_view unit);
 /// One of the small words (set apart by blanks) stands before the main verb.
 bool led_by(Parts parts, std::size_t main, std::u32string_view words);
+
+/// 退回, 退货: by a place to us, or by us to a giver.
+bool gives_back(const Lexeme& lexeme);
+/// 我们, 我司: what the clause tells is the speaker's own.
+bool speaks_of_us(std::u32string_view word);
 
 /// The goods (or work) that a figure is about.
 struct Noun {
@@ -62,8 +67,8 @@ struct Draft {
   std::size_t line = 0;
   std::size_t sentence = 0;
   bool placed = false;
-  bool each = false;  ///< 各: a figure for each receiver
-  bool due = false;   ///< 应到: what should come, not what came
+  bool each = false;      ///< 各: a figure for each receiver
+  bool due = false;       ///< 应到: what should come, not what came
   bool inherits = false;  ///< its goods were named before
   bool of_total = false;  ///< 其中: a part of a figure told already
 };
@@ -104,17 +109,39 @@ class Report {
   void clause(std::span<const Token> tokens, char32_t sign);
   void subclause(Parts parts, char32_t sign);
   bool asks_at_end(Parts parts) const;
+  std::size_t asks_around(Parts parts) const;
   bool takes_back(Parts parts);
   bool unreal(Parts parts, std::size_t first_quantity);
   void sizes(Parts parts, std::size_t& first_quantity);
   bool enough(Parts parts);
   bool verb(Parts parts, std::size_t first_quantity);
+  /// A main verb, by its part; `rest` is one of what is left (剩下的).
+  struct Found {
+    std::size_t main, rest;
+    bool denied = false, can = false;
+  };
+  Found main_verb(Parts parts, std::size_t first_quantity);
+  bool no_verb(Parts parts, std::size_t i);
+  bool no_main_verb(Parts parts, std::size_t first_quantity, bool denied);
+  void tells_now(const Lexeme& verb, Action action, std::size_t from);
+  bool tell_earlier(std::size_t first, Action action, const Lexeme* verb = nullptr);
+  bool hands_on(Parts parts, std::size_t main);
+  void begin_scope(const Lexeme& verb, bool applied);
+  Action meant(Parts parts, std::size_t main, std::size_t first_quantity, bool can) const;
   std::string place_told(Parts parts, const Lexeme& verb, Action action);
   Action happened(Parts parts, std::size_t main, std::size_t first_quantity) const;
   Action there_is(Parts parts, std::size_t main, std::size_t first_quantity) const;
   bool one_more_receiver(const std::string& name);
   bool counts_receivers(Parts parts, std::size_t i) const;
   void sides(Parts parts, std::size_t verb_at, std::size_t first_quantity);
+  bool receivers(Parts parts, std::size_t i);
+  bool unknown_giver(Parts parts, std::size_t i);
+  bool no_side(Parts parts, std::size_t i);
+  bool other_side(Parts parts, std::size_t i, std::size_t verb_at, bool before);
+  void place_behind(Parts parts, std::size_t i, std::size_t first_quantity);
+  void asker(Parts parts, std::size_t verb_at, std::size_t first_quantity,
+             std::vector<std::string>& leading);
+  void lead(Parts parts, std::vector<std::string> leading);
   void work(Parts parts);
   void figures(Parts parts);
   void assign(Parts parts, const std::vector<std::size_t>& sequence);
@@ -152,6 +179,7 @@ class Report {
   bool doubtful(const Noun& noun, const Token& token, bool goes_on) const;
   void measure(Statement& s, const Part& part, bool approx);
   void settle_places(bool metric);
+  void deal_out();
   void finish();
   Action main_action() const;
   void unknown_needs(Parts parts);
@@ -202,10 +230,10 @@ class Report {
   };
   std::vector<Inner> inner_;
   std::size_t each_at_ = 0;  ///< where 各 stands; what stands before it is not for each
-  std::size_t dues_ = 0;  ///< drafts of what was due
-  std::string doubted_;  ///< what a doubt is about, as said
+  std::size_t dues_ = 0;     ///< drafts of what was due
+  std::string doubted_;      ///< what a doubt is about, as said
   std::optional<Measure> bare_due_, bare_came_;  ///< 应到500 实到480, and no goods
-  std::vector<std::size_t>& taken_;  ///< parts of the clause already used (by index)
+  std::vector<std::size_t>& taken_;              ///< parts of the clause already used (by index)
   std::size_t scope_ = 0, line_ = 0, sentence_ = 0, leftover_ = 0, chat_ = 0;
   std::size_t line_drafts_ = 0, sentence_drafts_ = 0;
   std::size_t supposed_ = 0;               ///< the sentence that supposes something

@@ -119,6 +119,10 @@ bool Scanner::goods_or_figure(std::size_t at, bool* figure) const {
     at += lexeme.length;  // 有现货口罩…
   }
   if (at < key_.size() && key_[at] == U'#') return true;
+  if (key_[at] == U'半' && marks_.unit(at + 1) != 0 && frame_unit(key_, marks_, at + 1) == 0) {
+    if (figure != nullptr) *figure = true;
+    return true;  // 还有半箱
+  }
   const Numeral numeral = numeral_at(at);
   if (numeral.end != at && frame_unit(key_, marks_, numeral.end) == 0 &&
       (numeral.digits || marks_.unit(numeral.end) != 0)) {
@@ -211,6 +215,7 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (c == U'爱' && said == U"爱心" && end + 1 < key_.size() &&
       one_of(key_[end], U"人企市商网车团公家机志"))
     return false;  // 爱心人士
+  if (hit.role == Role::skip_label && work_counted(end)) return false;  // 接听电话150通
   if (hit.role == Role::skip_label && last() && last()->kind == Kind::word && !blank_) {
     const bool spaced = end + 1 < key_.size() && key_[end] == U' ' && is_digit(key_[end + 1]);
     return end < key_.size() &&
@@ -253,6 +258,7 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (hit.lexeme->action == Action::need && next_word != nullptr &&
       next_word->role == Role::metric && next_word->action == Action::other)
     return true;
+  if (c == U'有' && hit.length == 1 && before() == U'只') return false;  // 家里只有1盒: no offer
   if (goods_or_figure(end)) return true;
   const bool asker = prev && prev->kind == Kind::word && one_of(c, U"要需缺求") &&
                      names_place(key_.substr(prev->from, prev->to - prev->from));

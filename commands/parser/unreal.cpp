@@ -37,7 +37,7 @@ bool Report::unreal(Parts parts, std::size_t first_quantity) {
   const std::u32string_view said = std::u32string_view(text_.key).substr(
       parts.front().from, parts.back().to - parts.front().from);
   const bool later = (said.front() == U'等' || said.front() == U'待') &&
-                     said.find_first_of(U"再就才后") != said.npos;
+                     (said.find_first_of(U"再就才后") != said.npos || said.back() == U'了');
   if (when || later) {
     supposed_ = sentence_;
     return true;
@@ -47,7 +47,8 @@ bool Report::unreal(Parts parts, std::size_t first_quantity) {
     // 某某捐了100万个给日本: news of the world.
     if (i > 0 && parts[i - 1].leads_to_place() && names_country(key(parts[i]))) return true;
     if (!parts[i].is(Role::says) || i > first_quantity) continue;
-    if (i > 0 && parts[i - 1].kind == Part::Kind::place && !parts[i - 1].person)
+    if (i > 0 && parts[i - 1].kind == Part::Kind::place && !parts[i - 1].person &&
+        !names_others(key(parts[i - 1])))
       continue;  // 三院说收到500只
     // 主任说还缺20套: passed on for them; 药店说明天有500个: hearsay.
     const auto told =

@@ -23,8 +23,10 @@ bool fits_work(std::u32string_view unit) {
 
 /// Figures of people, visits, area: bound to the noun beside them before goods are paired.
 void Report::work(Parts parts) {
+  bool sum = false;  // 共消杀…: a sum and no movement
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& figure = parts[i];
+    sum = sum || figure.is(Role::total);
     if (figure.kind != Part::Kind::quantity || taken_[i] != 0) continue;
     const auto said = unit_key(*figure.token);
     const bool counted = figure.token->work;
@@ -43,7 +45,8 @@ void Report::work(Parts parts) {
     const auto names_work = [&](std::size_t k) {
       return (parts[k].metric && (!parts[k].loose || fits_work(said))) ||
              (said == U"个" && key(parts[k]) == U"人") ||
-             ((said == U"个" || said == U"处") && names_kind_of_place(key(parts[k])));  // 设检查点5个
+             ((said == U"个" || said == U"处") &&
+              names_kind_of_place(key(parts[k])));  // 设检查点5个
     };
     const bool times = said == U"次" || said == U"趟";  // 一次血 is no work, 巡逻4次 is
     const bool right =
@@ -62,7 +65,7 @@ void Report::work(Parts parts) {
       taken_[i] = 1;
       const bool area = said.find(U"平方") != said.npos || said == U"平米";
       if (area && i + 1 < parts.size() && parts[i + 1].adjacent && parts[i + 1].known)
-        continue;  // 12平米帐篷
+        continue;           // 12平米帐篷
       if (list_) continue;  // 刘强 2人 signs up; that is no work done
       if ((!counts_people(said) && !area) || (!saw_work_ && drafts_.empty())) continue;
       const Noun people{area ? "面积" : "人员", "", false, true, figure.from, figure.from};
@@ -78,9 +81,7 @@ void Report::work(Parts parts) {
     name.loose = false;
     const std::size_t before_it = drafts_.size();
     emit(&name, figure, left < i && parts[i - 1].is(Role::about));
-    // 共消杀…: a sum and no movement (work done alone is told so; of goods 共 says a second measure).
-    const bool sum = std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i),
-                                 [](const Part& p) { return p.is(Role::total); });
+    // Work done alone is told so; of goods 共 says a second measure.
     if (sum && drafts_.size() > before_it && drafts_.back().statement.action == Action::activity)
       drafts_.back().statement.cumulative = true;
   }

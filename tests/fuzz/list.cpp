@@ -48,7 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string said = given.find("接龙") == given.npos ? "#接龙 口罩\n" + given : given;
   const Catalogue& catalogue = Catalogue::built_in();
   const Text text = fold(said);
-  const auto list = read_list(text, catalogue);
+  Tokens room;
+  const auto list = read_list(text, catalogue, room);
   if (list) check_entries(text, *list);
   const Reading reading = read(said, catalogue, kToday);
   check_reading(reading, said.size());
