@@ -113,6 +113,9 @@ void refuse_doubt(Context& ctx, const Reading& reading) {
     case Doubt::due_and_short:
       why = "应到、实到和短少对不上。请改好再发一遍。";
       break;
+    case Doubt::count_differs:
+      why = "盘点要写现在一共有多少。只知道差多少的，请写 盘亏 或 盘盈 再发一遍。";
+      break;
     default:
       why = "数量要大于 0。请改好数量再发一遍。";
       break;

@@ -271,6 +271,10 @@ TEST_CASE("words around a figure say what it is of", "[parser]") {
       {"等路通了，再往里送100箱水", ""},
       {"孩子发烧，家里只有1盒退烧药", ""},
       {"隔壁村发了5000斤大米", ""},
+      {"隔壁村捐赠大米500斤", "捐赠 大米 500斤"},
+      {"外省救援队收到帐篷20顶", "收到 帐篷 20顶 -> 外省救援队"},
+      {"等了两天终于收到口罩500只了", "收到 口罩 500只"},
+      {"仓库口罩只有200只", "有 口罩 200只"},
       {"服务时长11304小时", "- 服务时长 11304小时"},
       {"接听电话150通", "- 接听电话 150通"},
   }));
@@ -282,4 +286,18 @@ TEST_CASE("an act on what is no number is answered with what to type", "[parser]
   CHECK(reading.addressed);
   CHECK(reading.statements.empty());
   CHECK(reading.unread.size() == 1);
+}
+
+TEST_CASE("a count says how many there are, not how many more or fewer", "[parser]") {
+  const std::string text =
+      GENERATE("盘点口罩 减5只", "盘点 口罩 少5只", "盘点 口罩 多出5只", "盘点：口罩多5只");
+  const Reading reading = read(text, Catalogue::built_in(), 18312);
+  INFO(text);
+  CHECK(reading.doubt == Doubt::count_differs);
+  CHECK(reading.statements.empty());
+}
+
+TEST_CASE("a count may be a bound or a guess", "[parser]") {
+  CHECK(told("盘点 口罩至少200只").starts_with("盘点 口罩"));
+  CHECK(told("盘点口罩 差不多200只").starts_with("盘点 口罩"));
 }

@@ -222,7 +222,8 @@ bool Scanner::quantity(Numeral numeral, std::size_t unit_from, std::size_t unit)
     out_.list.back().kind = Kind::word;  // 口罩8210 60只: the first is the model
   }
   figure(Kind::quantity, end - at_, numeral, unit_from, unit_to);
-  if (unit > 1 && one_of(key_[unit_from], U"大小") && key_[unit_from + 1] != U'时') ++out_.list.back().unit_from;  // 6大桶: 桶
+  if (unit > 1 && one_of(key_[unit_from], U"大小") && key_[unit_from + 1] != U'时')
+    ++out_.list.back().unit_from;  // 6大桶: 桶
   return true;
 }
 

@@ -284,9 +284,29 @@ void Report::deal_out() {
   }
 }
 
+namespace {
+
+/// 减, 少了, 多出 before a figure: how much more or fewer than before; but 至少, 差不多.
+bool tells_difference(std::u32string_view before) {
+  const auto cut = [&](std::u32string_view ends) {
+    if (!before.empty() && ends.find(before.back()) != ends.npos) before.remove_suffix(1);
+  };
+  cut(U" ");
+  cut(U"了出");
+  if (before.empty() || std::u32string_view(U"减加少多").find(before.back()) == before.npos)
+    return false;
+  before.remove_suffix(1);
+  return before.empty() || std::u32string_view(U"至最不很许更").find(before.back()) == before.npos;
+}
+
+}  // namespace
+
 /// How much, and what the clause says of it all.
 void Report::measure(Statement& s, const Part& part, bool approx) {
   const Token& token = *part.token;
+  if (now_.action == Action::stock &&
+      tells_difference(std::u32string_view(text_.key).substr(0, part.from)))
+    doubt(Doubt::count_differs, surface(now_.verb_from, part.to));
   s.quantity = token.number.value;
   s.max = token.number.max;
   if (s.quantity && part.from > 0 && text_.key[part.from - 1] == U'负') {  // 负5只

@@ -59,6 +59,8 @@ bool led_by(Parts parts, std::size_t main, std::u32string_view words) {
 
 /// 明天有20吨蔬菜送到: there is something, of which the later verb tells what happens to it.
 Action Report::there_is(Parts parts, std::size_t main, std::size_t first_quantity) const {
+  // 三院只有口罩20只: what is there, and no offer.
+  if (parts[main].from > 0 && text_.key[parts[main].from - 1] == U'只') return Action::stock;
   const Parts after = parts.subspan(std::min(first_quantity, parts.size()));
   const auto later = std::find_if(after.begin(), after.end(), [](const Part& p) {
     return p.is(Role::verb) && p.token->lexeme->action != Action::need &&

@@ -144,7 +144,7 @@ bool names_carrier(View name) {
 }
 
 bool names_others(View name) {
-  for (const View word : {U"隔壁", U"别的", U"别人", U"人家", U"外省", U"外地"}) {
+  for (const View word : {U"隔壁", U"别的", U"别人", U"人家", U"他们"}) {
     if (name.starts_with(word)) return true;
   }
   return false;

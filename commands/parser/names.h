@@ -10,7 +10,7 @@ bool names_place(std::u32string_view name);
 bool names_person(std::u32string_view name);
 /// 顺丰, 货拉拉师傅: who carries goods, and does not keep them.
 bool names_carrier(std::u32string_view name);
-/// 隔壁镇, 别的村: not ours to report.
+/// 隔壁镇, 别的村, 他们: not ours to report.
 bool names_others(std::u32string_view name);
 /// 日本, 意大利: no place that a hub delivers to.
 bool names_country(std::u32string_view name);

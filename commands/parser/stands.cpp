@@ -258,7 +258,6 @@ bool Scanner::lexeme_stands(const LexemeHit& hit) const {
   if (hit.lexeme->action == Action::need && next_word != nullptr &&
       next_word->role == Role::metric && next_word->action == Action::other)
     return true;
-  if (c == U'有' && hit.length == 1 && before() == U'只') return false;  // 家里只有1盒: no offer
   if (goods_or_figure(end)) return true;
   const bool asker = prev && prev->kind == Kind::word && one_of(c, U"要需缺求") &&
                      names_place(key_.substr(prev->from, prev->to - prev->from));

@@ -154,6 +154,7 @@ enum class Doubt {
   two_figures,     ///< 收到口罩1000只 2000只: two figures for one thing
   parts_differ,    ///< 发放500只，三院200只，四院200只: the parts are not the whole
   due_and_short,   ///< 应到500 实到480 短少30
+  count_differs,   ///< 盘点口罩 少5只: how many more or fewer, and not how many there are
   negative         ///< 负5只
 };
 

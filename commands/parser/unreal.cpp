@@ -36,7 +36,8 @@ bool Report::unreal(Parts parts, std::size_t first_quantity) {
       std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.is(Role::when); });
   const std::u32string_view said = std::u32string_view(text_.key).substr(
       parts.front().from, parts.back().to - parts.front().from);
-  const bool later = (said.front() == U'等' || said.front() == U'待') &&
+  const bool waited = said.starts_with(U"等了") || said.starts_with(U"等到了");
+  const bool later = !waited && (said.front() == U'等' || said.front() == U'待') &&
                      (said.find_first_of(U"再就才后") != said.npos || said.back() == U'了');
   if (when || later) {
     supposed_ = sentence_;

@@ -8,13 +8,6 @@
 
 namespace {
 
-/// 他们, 人家, 隔壁 … before a verb of giving or getting: somebody else's story.
-bool speaks_of_others(const Part& part) {
-  if (!part.is(Role::fluff)) return false;
-  const auto word = part.token->lexeme->word;
-  return word == U"他们" || word == U"人家" || word == U"别人" || word == U"隔壁小区";
-}
-
 bool bought(std::string_view word) {
   for (const std::string_view start : {"购", "采", "买", "筹", "募"}) {
     if (word.starts_with(start)) return true;
@@ -113,6 +106,17 @@ bool may_be_main(const Part& part) {
          part.is(Role::actual);
 }
 
+/// 家里只有1盒退烧药: of a place or the hub it would be the stock, of nobody else.
+bool only_some_left(Parts parts, std::size_t i, std::u32string_view all) {
+  if (parts[i].token->lexeme->word != U"有" || parts[i].from == 0 ||
+      all[parts[i].from - 1] != U'只')
+    return false;
+  const Parts before = parts.first(i);
+  return std::none_of(before.begin(), before.end(), [](const Part& p) {
+    return p.is(Role::hub) || (p.kind == Part::Kind::place && !p.person);
+  });
+}
+
 bool denied_by(Parts parts, std::size_t i) {
   while (i > 0 && parts[i - 1].is(Role::fluff)) --i;
   return i > 0 && parts[i - 1].is(Role::negates);
@@ -165,18 +169,20 @@ bool Report::no_verb(Parts parts, std::size_t i) {
 /// The verb that says what happened, and what was found on the way to it.
 Report::Found Report::main_verb(Parts parts, std::size_t first_quantity) {
   Found found{parts.size(), parts.size()};
-  bool others = false;
+  bool others = false, neighbours = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const bool none = found.main == parts.size();
     if (parts[i].is(Role::can) && none) found.can = true;
-    others = others || speaks_of_others(parts[i]) ||
-             (parts[i].kind == Part::Kind::place && !(i > 0 && parts[i - 1].leads_to_place()) &&
-              names_others(key(parts[i])));
+    // 他们那, 隔壁镇 before a verb of giving or getting: somebody else's story.
+    const bool named = names_others(key(parts[i])) && !(i > 0 && parts[i - 1].leads_to_place());
+    others = others || (named && parts[i].is(Role::fluff));
+    neighbours = neighbours || (named && parts[i].kind == Part::Kind::place);
     if (!may_be_main(parts[i])) continue;
     const Lexeme& lexeme = *parts[i].token->lexeme;
-    // 他们那发了20斤大米: not ours to report.
-    const bool theirs = i < first_quantity && others && none && lexeme.action != Action::need;
-    if (denied_by(parts, i) || theirs) {
+    // 他们那发了20斤大米: not ours to report; but what 隔壁村 donates may come to us.
+    const bool theirs = i < first_quantity && none && lexeme.action != Action::need &&
+                        (others || (neighbours && lexeme.action != Action::offer));
+    if (denied_by(parts, i) || theirs || only_some_left(parts, i, text_.key)) {
       found.denied = found.denied || none;
       continue;
     }
@@ -304,9 +310,9 @@ bool Report::hands_on(Parts parts, std::size_t main) {
   const Parts before = parts.first(main);
   const Parts after = parts.subspan(main + 1);
   const auto place = [](const Part& p) { return p.kind == Part::Kind::place && !p.person; };
-  const bool done = lexeme.word.front() == U'转' && !led_by(parts, main, U"将 准备 预计 就") &&
-                    std::all_of(before.begin(), before.end(),
-                                [](const Part& p) { return p.is(Role::fluff); });
+  const bool done =
+      lexeme.word.front() == U'转' && !led_by(parts, main, U"将 准备 预计 就") &&
+      std::all_of(before.begin(), before.end(), [](const Part& p) { return p.is(Role::fluff); });
   if (!done || std::count_if(after.begin(), after.end(), place) != 1) return false;
   const std::size_t told = drafts_.size();
   for (std::size_t d = sentence_drafts_; d < told && drafts_.size() < most(); ++d) {
