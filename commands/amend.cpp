@@ -182,10 +182,9 @@ void correct(Context& ctx, std::span<const Statement> said) {
   }
 }
 
-void give_to_only_place(Context& ctx, std::int64_t number) {
+void give_to(Context& ctx, std::int64_t number, const std::optional<std::string>& place) {
   const auto target = standing_target(ctx, number);
   if (!target) return;
-  const auto place = only_place_in_need(ctx, target->group, target->item);
   if (!target->place.empty() || !place) {
     return ctx.refuse(fmt::format("#{} 要写明给哪里，例如：更正 #{} 给 三院", number, number),
                       fmt::format("#{}", number));

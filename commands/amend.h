@@ -16,8 +16,9 @@ void cancel(Context& ctx, std::span<const Statement> said);
 /// 收到 #12, 发出 #12, 完成 #12, 加急 #12, 另一批 #12 …, and the answers to questions.
 void refer(Context& ctx, std::span<const Statement> said);
 
-/// The answer to 给 P 的?: gives a delivery of the pool to the one place that needs its item.
-void give_to_only_place(Context& ctx, std::int64_t number);
+/// The answer to 给 P 的?: gives a delivery of the pool to the place that was asked about; refused where
+/// there is none.
+void give_to(Context& ctx, std::int64_t number, const std::optional<std::string>& place);
 
 /// Whether an entry may become what the change says; else the refusal says why not.
 bool can_become(Context& ctx, const Standing& target, const Change& change);

@@ -11,6 +11,7 @@
 #include "commands/report.h"
 #include "commands/revise.h"
 #include "commands/sums.h"
+#include "commands/tally.h"
 #include "commands/wording.h"
 #include "storage/figures.h"
 #include "storage/plausible.h"
@@ -86,11 +87,32 @@ std::optional<Action> choice(std::int64_t digit) {
   }
 }
 
+/// A question that is answered, and where it asked whether goods went: the only place in need.
+struct Answered {
+  Question question;
+  std::optional<std::string> place;
+};
+
+/// Before any of them is carried out: the first may meet the need that the others are for, too.
+std::vector<Answered> as_asked(Context& ctx, std::vector<Question> questions) {
+  std::vector<Answered> answered;
+  for (Question& q : questions) {
+    std::optional<std::string> place;
+    if (q.kind == "place") {
+      const auto given = ctx.ledger.find(q.group, q.about);
+      if (given) place = only_place_in_need(ctx, given->group, given->item);
+    }
+    answered.push_back({std::move(q), std::move(place)});
+  }
+  return answered;
+}
+
 /// Records what an answered question had held back.
-void record_held(Context& ctx, const Question& question, std::optional<Action> as) {
+void record_held(Context& ctx, const Answered& answered, std::optional<Action> as) {
+  const Question& question = answered.question;
   if (question.kind == "statement") return add_difference(ctx, question);
   as_held(ctx, question, [&](Context& then, std::vector<Statement>& parts) {
-    if (question.kind == "place") return give_to_only_place(then, question.about);
+    if (question.kind == "place") return give_to(then, question.about, answered.place);
     if (question.kind == "implausible" && question.about != 0) {
       return correct_to(then, question.about, parts);
     }
@@ -253,7 +275,9 @@ bool settle(Context& ctx, const Statement& s) {
     if (digit && !choice(s.ref.value_or(0))) return false;
   }
   const auto held = [](const Question& q) { return q.kind != "stale"; };
-  for (const Question& question : questions) {
+  const bool any_held = std::any_of(questions.begin(), questions.end(), held);
+  for (const Answered& answered : as_asked(ctx, std::move(questions))) {
+    const Question& question = answered.question;
     if (question.user != m.user && !ctx.coordinator) {
       ctx.refuse("这要由被问的人或协调员来回答。", "帮助");
       return true;
@@ -265,10 +289,10 @@ bool settle(Context& ctx, const Statement& s) {
       continue;
     }
     if (s.act == Act::no) continue;
-    record_held(ctx, question, s.act == Act::choice ? choice(*s.ref) : std::nullopt);
+    record_held(ctx, answered, s.act == Act::choice ? choice(*s.ref) : std::nullopt);
     if (ctx.refused()) return true;
   }
-  if (s.act == Act::no && std::any_of(questions.begin(), questions.end(), held)) {
+  if (s.act == Act::no && any_held) {
     ctx.say("好的，没有另外登记。");
   }
   return true;

@@ -47,15 +47,26 @@ Made Group::hear(const Message& message, const std::vector<Phrase>& phrases) {
   if (message.event == Event::recall && !revises) return {};
   made_.stored = true;
   const std::int64_t asked = asked_;
+  const std::vector<Question> questions = questions_;
   try {
     respond({message, phrases});
     // An edit that changes nothing is passed over, and a recall of what is gone.
     if (revises && made_.entries.empty() && asked_ == asked) made_.stored = false;
   } catch (const Refused&) {
-    made_.entries.clear();
+    if (!made_.entries.empty()) take_back_made(questions, message.user);
   }
   if (made_.stored) heard_[key(message)] = {message, made_};
   return made_;
+}
+
+/// Refused when some of it was recorded: nothing is, and the questions are open as before.
+void Group::take_back_made(const std::vector<Question>& questions, const std::string& user) {
+  std::vector<model::Said> said = ledger_->said();
+  said.resize(said.size() - made_.entries.size());
+  made_.entries.clear();
+  ledger_.emplace(std::move(said));
+  questions_ = questions;
+  spoke(user);
 }
 
 void Group::respond(const Turn& turn) {
@@ -123,7 +134,7 @@ void Group::carry_out(const Turn& turn) {
 Entry Group::entry(const Turn& turn, Kind kind) const {
   Entry e;
   e.group = name_;
-  e.number = static_cast<std::int64_t>(ledger_.said().size()) + 1;
+  e.number = static_cast<std::int64_t>(ledger_->said().size()) + 1;
   e.message = turn.message.id;
   e.user = turn.message.user;
   e.user_name = turn.message.user_name;
@@ -168,7 +179,7 @@ void Group::report(const Turn& turn, const Phrase& p) {
   per_[number] = line_unit(p.unit).second;
   last_report_[turn.message.user] = turn.message.id;
   const bool of_pool = p.kind == Kind::distributed && p.place.empty();
-  if (of_pool && ledger_.live().at(number).met.empty() && !only_place_in_need(p.item).empty()) {
+  if (of_pool && ledger_->live().at(number).met.empty() && !only_place_in_need(p.item).empty()) {
     ask(turn, "place", number, {});
   }
 }
@@ -176,7 +187,7 @@ void Group::report(const Turn& turn, const Phrase& p) {
 /// The place with open needs for an item, where it is the only one and the pool has none.
 std::string Group::only_place_in_need(const std::string& item) const {
   std::string only;
-  for (const auto& [number, l] : ledger_.live()) {
+  for (const auto& [number, l] : ledger_->live()) {
     if (l.e.kind != Kind::need || !l.is_open() || l.e.item != item) continue;
     if (l.e.place.empty() || (!only.empty() && only != l.e.place)) return "";
     only = l.e.place;
@@ -184,10 +195,10 @@ std::string Group::only_place_in_need(const std::string& item) const {
   return only;
 }
 
-void Group::give_to_only_place(const Turn& turn, std::int64_t number) {
+void Group::give_to(const Turn& turn, std::int64_t number, const std::string& place) {
   const Live& t = target(number);
   Change change;
-  change.place = only_place_in_need(t.e.item);
+  change.place = place;
   if (!t.e.place.empty() || change.place->empty()) throw Refused();
   Entry e = act(turn, Kind::correction, number);
   e.place = *change.place;
@@ -197,7 +208,7 @@ void Group::give_to_only_place(const Turn& turn, std::int64_t number) {
 
 /// The open need that a need repeats: within 24 hours, of the same place, or the sender's own.
 std::int64_t Group::repeated(const Entry& e) const {
-  for (const auto& [number, l] : ledger_.live()) {
+  for (const auto& [number, l] : ledger_->live()) {
     if (l.e.kind != Kind::need || !l.is_open()) continue;
     if (l.e.item != e.item || l.e.unit != e.unit || l.e.place != e.place) continue;
     if (l.e.quantity != e.quantity || !within(l.e.time, e.time, 24h)) continue;
@@ -214,7 +225,7 @@ std::int64_t Group::other_end(const Entry& e) const {
   const Kind kind = e.kind == Kind::distributed ? Kind::received : Kind::distributed;
   const std::int64_t q = e.quantity->thousandths;
   std::int64_t same = 0, near = 0;
-  for (const auto& [number, l] : ledger_.live()) {
+  for (const auto& [number, l] : ledger_->live()) {
     if (l.e.kind != kind || l.e.item != e.item || l.e.unit != e.unit || l.at != e.place) continue;
     if (l.pair != 0 || l.waits == 0 || !within(l.e.time, e.time, 72h)) continue;
     if (l.waits == q && l.e.user != e.user) return 0;
@@ -227,7 +238,7 @@ std::int64_t Group::other_end(const Entry& e) const {
 bool Group::implausible(const Entry& e, std::int64_t without) const {
   if (!e.quantity || e.quantity->thousandths < kImplausibleFrom || e.ref != 0) return false;
   std::int64_t many = 0, largest = 0;
-  for (const auto& [number, l] : ledger_.live()) {
+  for (const auto& [number, l] : ledger_->live()) {
     if (l.e.kind != e.kind || l.e.item != e.item || l.e.unit != e.unit) continue;
     if (number == without || l.e.ref != 0 || !l.e.quantity) continue;
     ++many;
@@ -255,8 +266,8 @@ bool Group::again(const Turn& turn) {
   }
   if (latest == nullptr) return false;
   for (const model::Said& s : latest->made.entries) {
-    const auto live = ledger_.live().find(s.entry.number);
-    if (live == ledger_.live().end() || live->second.e.kind > Kind::done) continue;
+    const auto live = ledger_->live().find(s.entry.number);
+    if (live == ledger_->live().end() || live->second.e.kind > Kind::done) continue;
     ask(turn, "again", s.entry.number, reports);
     return true;
   }
@@ -272,16 +283,16 @@ void Group::ask(const Turn& turn, const std::string& kind, std::int64_t about,
 // Acts on entries.
 
 const Entry& Group::said(std::int64_t number) const {
-  const auto& all = ledger_.said();
+  const auto& all = ledger_->said();
   if (number < 1 || number > static_cast<std::int64_t>(all.size())) throw Refused();
-  if (ledger_.is_void(number)) throw Refused();
+  if (ledger_->is_void(number)) throw Refused();
   return all[static_cast<std::size_t>(number) - 1].entry;
 }
 
 const Live& Group::target(std::int64_t number) const {
   said(number);
-  const auto live = ledger_.live().find(number);
-  if (live == ledger_.live().end()) throw Refused();  // a void or a correction
+  const auto live = ledger_->live().find(number);
+  if (live == ledger_->live().end()) throw Refused();  // a void or a correction
   return live->second;
 }
 
@@ -291,8 +302,8 @@ bool Group::may(const Message& message, const std::string& owner) const {
 
 Entry Group::act(const Turn& turn, Kind kind, std::int64_t number) const {
   Entry e = entry(turn, kind);
-  const auto live = ledger_.live().find(number);
-  const Entry& about = live == ledger_.live().end() ? said(number) : live->second.e;
+  const auto live = ledger_->live().find(number);
+  const Entry& about = live == ledger_->live().end() ? said(number) : live->second.e;
   e.ref = number;
   e.item = about.item;
   e.unit = about.unit;
@@ -311,7 +322,7 @@ std::int64_t Group::per(std::int64_t number) const {
   const auto edited = per_edited_.find(number);
   if (edited != per_edited_.end()) {
     for (auto e = edited->second.rbegin(); e != edited->second.rend(); ++e) {
-      if (!ledger_.is_void(e->first)) return e->second;
+      if (!ledger_->is_void(e->first)) return e->second;
     }
   }
   const auto known = per_.find(number);
@@ -336,7 +347,7 @@ void Group::refer(const Turn& turn, const Phrase& p) {
   if (p.does == Does::received) {
     std::int64_t rest = left;
     if (t.e.kind == Kind::offer) {
-      for (const auto& [number, s] : ledger_.live()) {
+      for (const auto& [number, s] : ledger_->live()) {
         if (s.e.kind == Kind::in_transit && s.e.ref == p.ref) rest += s.rest;
       }
     } else if (t.e.kind == Kind::distributed) {
@@ -416,12 +427,12 @@ void Group::check(const Live& t, const Change& change) const {
   const Kind kind = change.kind.value_or(t.e.kind);
   if ((kind == Kind::activity) != (t.e.kind == Kind::activity)) throw Refused();
   if (kind != t.e.kind) {
-    for (const auto& [number, l] : ledger_.live()) {
+    for (const auto& [number, l] : ledger_->live()) {
       if (l.e.ref == t.e.number) throw Refused();
     }
   }
-  const auto about = ledger_.live().find(t.e.ref);
-  if (t.e.ref == 0 || about == ledger_.live().end()) return;
+  const auto about = ledger_->live().find(t.e.ref);
+  if (t.e.ref == 0 || about == ledger_->live().end()) return;
   const bool there =
       change.place && kind == Kind::received && about->second.e.kind != Kind::offer;
   if (change.item || change.unit || there) throw Refused();
@@ -435,7 +446,7 @@ void Group::cancel(const Turn& turn, std::int64_t number) {
 /// What stands of the goods and work that a message recorded.
 std::vector<std::int64_t> Group::standing(const std::string& message) const {
   std::vector<std::int64_t> numbers;
-  for (const auto& [number, l] : ledger_.live()) {
+  for (const auto& [number, l] : ledger_->live()) {
     if (l.e.message == message && is_report(l.e.kind)) numbers.push_back(number);
   }
   return numbers;
@@ -454,7 +465,7 @@ void Group::take_back(const Turn& turn) {
 void Group::enough(const Turn& turn, const Phrase& p) {
   const bool own = turn.message.user != coordinator_;
   bool open = false;
-  for (const auto& [number, l] : ledger_.live()) {
+  for (const auto& [number, l] : ledger_->live()) {
     if (l.e.kind != Kind::need || !l.is_open()) continue;
     if (l.e.item != p.item || l.e.place != p.place) continue;
     open |= !own || !p.place.empty() || l.e.user == turn.message.user;
@@ -529,8 +540,12 @@ void Group::settle(const Turn& turn, const Phrase& p) {
     }
     spoke(m.user);
     if (asked.empty()) made_.stored = false;
-    for (const Question& q : asked) {
-      if (p.does != Does::no) answer(q);
+    // Each as it was asked, though the first may meet the need that the others are for, too.
+    std::vector<std::string> places;
+    for (const Question& q : asked) places.push_back(place_asked(q));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const Question& q = asked[i];
+      if (p.does != Does::no) answer(q, places[i]);
       std::erase_if(questions_, [&](const Question& other) { return other.number == q.number; });
     }
     return;
@@ -549,14 +564,20 @@ void Group::settle(const Turn& turn, const Phrase& p) {
   }
   if (found == questions_.rend() || !may(m, found->user)) throw Refused();
   const Question question = *found;
-  if (p.does != Does::no) answer(question);
+  if (p.does != Does::no) answer(question, place_asked(question));
   std::erase_if(questions_, [&](const Question& q) { return q.number == question.number; });
 }
 
+std::string Group::place_asked(const Question& question) const {
+  const auto about = ledger_->live().find(question.about);
+  if (question.kind != "place" || about == ledger_->live().end()) return "";
+  return only_place_in_need(about->second.e.item);
+}
+
 /// Carries out what was held back, in the name and at the time of the message that said it.
-void Group::answer(const Question& question) {
+void Group::answer(const Question& question, const std::string& place) {
   const Turn held{question.message, question.held, question.kind};
-  if (question.kind == "place") return give_to_only_place(held, question.about);
+  if (question.kind == "place") return give_to(held, question.about, place);
   const bool report = !question.held.empty() && question.held.front().does == Does::report;
   if (question.kind == "implausible" && question.about != 0 && report) {
     return become(held, question.about, question.held.front());
@@ -565,15 +586,15 @@ void Group::answer(const Question& question) {
 }
 
 std::int64_t Group::append(Entry e, Change change) {
-  e.number = static_cast<std::int64_t>(ledger_.said().size()) + 1;
+  e.number = static_cast<std::int64_t>(ledger_->said().size()) + 1;
   made_.entries.push_back({e, std::move(change)});
-  ledger_.add(made_.entries.back());
+  ledger_->add(made_.entries.back());
   return e.number;
 }
 
 std::map<model::Line, std::int64_t> Group::work() const {
   std::map<model::Line, std::int64_t> sums;
-  for (const auto& [number, l] : ledger_.live()) {
+  for (const auto& [number, l] : ledger_->live()) {
     if (l.e.kind == Kind::activity) sums[{l.e.item, l.e.unit}] += l.e.quantity->thousandths;
   }
   return sums;

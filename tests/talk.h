@@ -74,7 +74,7 @@ class Group {
   /// What the message makes; it is then part of the conversation.
   Made hear(const Message& message, const std::vector<Phrase>& phrases);
 
-  const model::Model& ledger() const { return ledger_; }
+  const model::Model& ledger() const { return *ledger_; }
   const std::vector<Question>& questions() const { return questions_; }
   /// Work done, by name and unit.
   std::map<model::Line, std::int64_t> work() const;
@@ -110,9 +110,10 @@ class Group {
   bool implausible(const Entry& e, std::int64_t without) const;
   void ask(const Turn& turn, const std::string& kind, std::int64_t about,
            std::vector<Phrase> held);
-  void answer(const Question& question);
+  std::string place_asked(const Question& question) const;
+  void answer(const Question& question, const std::string& place);
   std::string only_place_in_need(const std::string& item) const;
-  void give_to_only_place(const Turn& turn, std::int64_t number);
+  void give_to(const Turn& turn, std::int64_t number, const std::string& place);
   void become(const Turn& turn, std::int64_t number, const Phrase& p);
   void check(const model::Live& t, const Change& change) const;
 
@@ -129,10 +130,11 @@ class Group {
   Quantity stated_or(const Phrase& p, std::int64_t rest) const;
   std::int64_t append(Entry e, Change change = {});
   void spoke(const std::string& user);
+  void take_back_made(const std::vector<Question>& questions, const std::string& user);
 
   const std::string name_, coordinator_;
   std::int64_t (*const day_)(std::chrono::sys_seconds);
-  model::Model ledger_;
+  std::optional<model::Model> ledger_{std::in_place};
   std::map<std::string, Heard> heard_;  ///< by id, event and an edit's text
   std::vector<Question> questions_;     ///< open ones
   std::int64_t asked_ = 0;
