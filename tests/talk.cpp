@@ -325,6 +325,9 @@ std::int64_t Group::per(std::int64_t number) const {
       if (!ledger_->is_void(e->first)) return e->second;
     }
   }
+  // What it is of may be counted another way since: then a bare figure is, too.
+  const auto now = ledger_->live().find(number);
+  if (now != ledger_->live().end() && now->second.e.unit != said(number).unit) return 1000;
   const auto known = per_.find(number);
   return known == per_.end() ? 1000 : known->second;
 }
