@@ -368,6 +368,8 @@ TEST_CASE("corrections change one thing of an entry", "[parser]") {
   CHECK(amount(fixed) == "90双");
   CHECK(only("刚才写错了，应该是棉被18床").action == Action::correction);
   CHECK(only("撤销").action == Action::cancel);
+  CHECK(only("撤消").action == Action::cancel);
+  CHECK(only("撤消 #4").ref == 4);
   CHECK(only("撤回上一条").action == Action::cancel);
   CHECK(only("核实 #12").action == Action::verify);
 }

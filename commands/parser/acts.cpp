@@ -26,7 +26,7 @@ bool takes_back_the_last(std::u32string_view key) {
   const bool done = rest.ends_with(U"取消了") || rest.ends_with(U"撤了");  // a plan, most likely
   const bool said = cut({U"登记", U"上报", U"发的", U"报的", U"说的", U"填的", U"写的", U"记的"});
   const bool back = cut({U"撤了", U"撤掉", U"不算数", U"不算", U"别算", U"不作数", U"作废", U"撤销",
-                         U"撤回", U"取消", U"删除", U"删掉", U"删了", U"无效", U"忽略"});
+                         U"撤消", U"撤回", U"取消", U"删除", U"删掉", U"删了", U"无效", U"忽略"});
   const bool one = cut({U"上面那条", U"上面这条", U"上一条", U"上条", U"前一条", U"那一条", U"那条",
                         U"这条", U"一条"});
   const bool last = cut({U"刚才", U"刚刚", U"刚发", U"刚报", U"刚"});
@@ -56,7 +56,8 @@ bool read_cancel(Cursor cursor, Reading& out) {
     out.statements.push_back(std::move(s));
     return true;
   }
-  const auto word = cursor.take_any({U"撤销", U"撤回", U"作废", U"取消", U"删除", U"删掉"});
+  const auto word =
+      cursor.take_any({U"撤销", U"撤消", U"撤回", U"作废", U"取消", U"删除", U"删掉"});
   if (word.empty()) return false;
   const bool last = says(U"上一条") || says(U"上条") || says(U"刚才") || says(U"刚刚") ||
                     says(U"前一条") || says(U"那条") || says(U"这条") || says(U"最后一条");
@@ -308,12 +309,12 @@ std::optional<Reading> read_act(const Text& text, const Catalogue& catalogue, st
 
 std::span<const std::u32string_view> act_cues() {
   static constexpr std::u32string_view kCues[] = {
-      U"#",      U"@",    U"匹配", U"更正",   U"修正",   U"纠正",   U"订正", U"改正",     U"更改",
-      U"修改",   U"错了", U"写错", U"打错",   U"填错",   U"看错",   U"有误", U"确认",     U"撤销",
-      U"撤回",   U"作废", U"取消", U"删除",   U"删掉",   U"授权",   U"设置", U"认领管理", U"规格",
-      U"别名",   U"地点", U"我在", U"进入",   U"清除",   U"补差",   U"暂停", U"同一批",   U"恢复",
-      U"只收",   U"够了", U"无",   U"没",     U"未",     U"不是",   U"不对", U"改成",     U"改为",
-      U"改到",   U"应为", U"应是", U"应该是", U"更正为", U"而是",   U"实际", U"不算",     U"别算",
-      U"不作数", U"删了", U"无效", U"忽略",   U"通行",   U"联系人", U"静音"};
+      U"#",    U"@",      U"匹配", U"更正", U"修正",   U"纠正",   U"订正",   U"改正", U"更改",
+      U"修改", U"错了",   U"写错", U"打错", U"填错",   U"看错",   U"有误",   U"确认", U"撤销",
+      U"撤消", U"撤回",   U"作废", U"取消", U"删除",   U"删掉",   U"授权",   U"设置", U"认领管理",
+      U"规格", U"别名",   U"地点", U"我在", U"进入",   U"清除",   U"补差",   U"暂停", U"同一批",
+      U"恢复", U"只收",   U"够了", U"无",   U"没",     U"未",     U"不是",   U"不对", U"改成",
+      U"改为", U"改到",   U"应为", U"应是", U"应该是", U"更正为", U"而是",   U"实际", U"不算",
+      U"别算", U"不作数", U"删了", U"无效", U"忽略",   U"通行",   U"联系人", U"静音"};
   return kCues;
 }

@@ -144,6 +144,18 @@ bool Report::thing(const Noun& noun, const Token& token) const {
   return beside && !said.empty() && said != U"个" && names_thing(text_.key[noun.to - 1]);
 }
 
+namespace {
+
+/// 李师傅车上还有50箱: where something is, and not what.
+bool somewhere(const Noun& noun) {
+  for (const std::string_view where : {"上", "里", "内", "旁"}) {
+    if (noun.surface.ends_with(where)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 /// Hardly a name of goods, or nothing that the verb says was moved.
 bool Report::doubtful(const Noun& noun, const Token& token, bool goes_on) const {
   // xx10: nobody knows what is counted, unless a list goes on as it began (N95 500 正压头套 5).
@@ -153,7 +165,7 @@ bool Report::doubtful(const Noun& noun, const Token& token, bool goes_on) const 
       ((noun.surface.size() < 4 && !helps(noun.surface) && !thing(noun, token)) || talk(noun) ||
        (article && unit(token) == "个")))
     return true;  // one character is hardly a name
-  return !noun.known && (idle_verb() || brings(noun));
+  return !noun.known && (idle_verb() || brings(noun) || somewhere(noun));
 }
 
 /// Gives the newest draft its place; where it is for several, one copy to each.

@@ -38,6 +38,7 @@ constexpr ActWord kActWords[] = {
     {U"核实", Action::verify},
     {U"存疑", Action::verify},
     {U"撤销", Action::cancel},
+    {U"撤消", Action::cancel},  // as it is often typed
     {U"撤回", Action::cancel},
     {U"作废", Action::cancel},
     {U"删除", Action::cancel},

@@ -37,7 +37,7 @@ std::vector<Statement> act(View text, const Catalogue& catalogue) {
   for (const View word : {U"这条", U"这个", U"那条", U"全部", U"都", U"全"}) {
     if (text.starts_with(word)) text.remove_prefix(word.size());
   }
-  for (const View word : {U"撤销", U"撤回", U"作废", U"取消", U"删除", U"删掉", U"不算", U"删了"}) {
+  for (const View word : {U"撤销", U"撤消", U"撤回", U"作废", U"取消", U"删除", U"删掉", U"不算", U"删了"}) {
     if (!text.starts_with(word)) continue;
     View rest = text.substr(word.size());
     for (const View tail : {U"这条", U"这个", U"了", U"吧", U"掉"}) {
